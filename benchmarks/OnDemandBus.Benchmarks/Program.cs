@@ -1,0 +1,1 @@
+Console.WriteLine("usage: roads FILE.osm.pbf");
