@@ -1,0 +1,60 @@
+namespace OnDemandBus.Contracts;
+
+/// <summary>A point in WGS 84 degrees.</summary>
+/// <param name="Latitude">Degrees north, -90 to 90.</param>
+/// <param name="Longitude">Degrees east, -180 to 180.</param>
+public sealed record GeoPoint(double Latitude, double Longitude);
+
+/// <summary>Who travels together.</summary>
+/// <param name="Persons">All persons, those in wheelchairs included; at least 1.</param>
+/// <param name="Wheelchairs">How many of the persons stay in their wheelchair.</param>
+/// <param name="Prams">Prams that are not folded.</param>
+/// <param name="Luggage">Large pieces of luggage.</param>
+public sealed record PartySize(int Persons = 1, int Wheelchairs = 0, int Prams = 0, int Luggage = 0);
+
+/// <summary>A ride request, the body of <c>POST /v1/offers</c>. With neither <c>departAt</c> nor <c>arriveBy</c> the wish is now.</summary>
+/// <param name="From">Where the rider is, or will be.</param>
+/// <param name="To">Where the rider wants to go.</param>
+/// <param name="DepartAt">Not before this time.</param>
+/// <param name="ArriveBy">At the destination by this time; not together with <paramref name="DepartAt"/>.</param>
+/// <param name="Party">Who travels; one person without luggage where it is missing.</param>
+/// <param name="Needs">Mobility needs under TOMP-API's names: <c>wheelchair</c>, <c>walkingFrame</c>, ...</param>
+public sealed record OfferRequest(
+    GeoPoint From, GeoPoint To, DateTimeOffset? DepartAt = null, DateTimeOffset? ArriveBy = null, PartySize? Party = null, IReadOnlyList<string>? Needs = null);
+
+/// <summary>The answer to a ride request: offers, or a rejection with its reason.</summary>
+/// <param name="RideId">The identity of the ride from now on.</param>
+/// <param name="Offers">The offers, the best first; empty after a rejection.</param>
+/// <param name="Rejection">Why there is no offer; null where there is one.</param>
+public sealed record OfferResponse(string RideId, IReadOnlyList<OfferView> Offers, RejectionView? Rejection);
+
+/// <summary>One concrete answer to a request. The seat is held until it expires.</summary>
+/// <param name="OfferId">What to book.</param>
+/// <param name="ExpiresAt">From then on the offer cannot be booked.</param>
+/// <param name="BusId">The bus that would come.</param>
+/// <param name="Pickup">Where and when the rider boards.</param>
+/// <param name="DropOff">Where and when the rider alights.</param>
+/// <param name="DirectRideSeconds">The ride alone, without other stops.</param>
+public sealed record OfferView(
+    string OfferId, DateTimeOffset ExpiresAt, string BusId, PickupView Pickup, DropOffView DropOff, int DirectRideSeconds);
+
+/// <summary>Where and when a rider boards.</summary>
+/// <param name="Location">The kerb.</param>
+/// <param name="WalkMetres">From the requested place to it, in a straight line.</param>
+/// <param name="From">Start of the promised pickup window.</param>
+/// <param name="To">End of the window, exclusive.</param>
+/// <param name="Expected">When the bus is expected now; null where the bus has come, or will not come.</param>
+public sealed record PickupView(GeoPoint Location, int WalkMetres, DateTimeOffset From, DateTimeOffset To, DateTimeOffset? Expected);
+
+/// <summary>Where and when a rider alights.</summary>
+/// <param name="Location">The kerb.</param>
+/// <param name="WalkMetres">From it to the requested place, in a straight line.</param>
+/// <param name="Latest">The latest arrival that is promised.</param>
+/// <param name="Expected">When the bus is expected there now; null where it has come, or will not come.</param>
+public sealed record DropOffView(GeoPoint Location, int WalkMetres, DateTimeOffset Latest, DateTimeOffset? Expected);
+
+/// <summary>Why there is no offer.</summary>
+/// <param name="Reason">One of the closed set of rejection reasons, e.g. <c>NoCapacity</c>.</param>
+/// <param name="Message">The reason in a sentence.</param>
+/// <param name="NextPossible">The next time of departure that would work; null where none is known.</param>
+public sealed record RejectionView(string Reason, string Message, DateTimeOffset? NextPossible);

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using OnDemandBus.Roads;
+
+namespace OnDemandBus.Planning;
+
+/// <summary>A bus as it stands. Immutable: each event makes a new one.</summary>
+public sealed record BusStatus
+{
+    /// <summary>The vehicle.</summary>
+    public required Bus Bus { get; init; }
+
+    /// <summary>The last position that is known, on the road.</summary>
+    public required Position Position { get; init; }
+
+    /// <summary>Where that is.</summary>
+    public required Location Location { get; init; }
+
+    /// <summary>When that was known.</summary>
+    public required DateTimeOffset LocatedAt { get; init; }
+
+    /// <summary>The plan that the driver has, or is about to get.</summary>
+    public required Plan Plan { get; init; }
+
+    /// <summary>
+    /// The stops that the planner reckons with: those of <see cref="Plan"/> and the stops of offers that nobody has accepted yet.
+    /// </summary>
+    public required ImmutableArray<PlannedStop> Reckoned { get; init; }
+
+    /// <summary>The rides on board, in order of boarding.</summary>
+    public ImmutableArray<RideId> OnBoard { get; init; } = [];
+
+    /// <summary>What they take up.</summary>
+    public Load Occupancy { get; init; }
+
+    /// <summary>What the bus is doing.</summary>
+    public BusActivity Activity => Plan.Stops.IsEmpty ? BusActivity.Idle : Plan.Stops[0].Phase switch
+    {
+        StopPhase.Serving => BusActivity.AtStop,
+        StopPhase.UnderWay => BusActivity.UnderWay,
+        _ => BusActivity.WaitingToSetOff,
+    };
+}
+
+/// <summary>What a bus is doing.</summary>
+public enum BusActivity
+{
+    /// <summary>It has nothing to do.</summary>
+    Idle,
+
+    /// <summary>It has a plan and has not set off for the next stop.</summary>
+    WaitingToSetOff,
+
+    /// <summary>It drives to the next stop.</summary>
+    UnderWay,
+
+    /// <summary>It stands at a stop, riders boarding or alighting.</summary>
+    AtStop,
+}

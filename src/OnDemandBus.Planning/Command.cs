@@ -1,0 +1,77 @@
+using OnDemandBus.Roads;
+using System.Collections.Immutable;
+
+namespace OnDemandBus.Planning;
+
+/// <summary>All that riders, drivers, operators and the clock can say to an <see cref="Engine"/>. A closed set.</summary>
+public abstract record Command
+{
+    private Command() { }
+
+    /// <summary>A rider asks for offers. Answer: <see cref="Outcome.Offered"/> or <see cref="Outcome.Rejected"/>.</summary>
+    /// <param name="Request">The wish; its id is new.</param>
+    public sealed record RequestOffer(RideRequest Request) : Command;
+
+    /// <summary>A rider accepts an offer. Answer: <see cref="Outcome.Accepted"/>, also when it was booked before by the same key.</summary>
+    /// <param name="Offer">The offer.</param>
+    /// <param name="Key">Tells a repeated booking (same key) from a second one (another key).</param>
+    public sealed record BookOffer(OfferId Offer, string Key) : Command;
+
+    /// <summary>A ride, or a request not yet booked, is called off.</summary>
+    /// <param name="Ride">The ride.</param>
+    /// <param name="By">Who calls it off.</param>
+    public sealed record CancelRide(RideId Ride, CancelledBy By) : Command;
+
+    /// <summary>The fleet gets a bus.</summary>
+    /// <param name="Bus">Its id is new.</param>
+    public sealed record AddBus(Bus Bus) : Command;
+
+    /// <summary>A bus works at other times from now on. Rides that it has accepted stay.</summary>
+    /// <param name="Bus">The bus.</param>
+    /// <param name="Shifts">The new shifts, in order of time.</param>
+    public sealed record ChangeShifts(BusId Bus, ImmutableArray<Shift> Shifts) : Command;
+
+    /// <summary>A bus tells where it is.</summary>
+    /// <param name="Bus">The bus.</param>
+    /// <param name="Location">Where.</param>
+    /// <param name="BearingDegrees">In which direction it drives, clockwise from north; null if not known.</param>
+    public sealed record ReportPosition(BusId Bus, Location Location, double? BearingDegrees) : Command;
+
+    /// <summary>A bus has left and drives to the next stop of its plan; from now on that stop is fixed.</summary>
+    /// <param name="Bus">The bus.</param>
+    /// <param name="Towards">The stop that it drives to.</param>
+    public sealed record ReportDeparted(BusId Bus, StopId Towards) : Command;
+
+    /// <summary>A bus stands at the next stop of its plan.</summary>
+    /// <param name="Bus">The bus.</param>
+    /// <param name="Stop">The stop.</param>
+    public sealed record ReportArrived(BusId Bus, StopId Stop) : Command;
+
+    /// <summary>A rider has boarded.</summary>
+    /// <param name="Bus">The bus.</param>
+    /// <param name="Ride">The ride.</param>
+    public sealed record ReportBoarded(BusId Bus, RideId Ride) : Command;
+
+    /// <summary>A rider did not come.</summary>
+    /// <param name="Bus">The bus.</param>
+    /// <param name="Ride">The ride.</param>
+    public sealed record ReportNoShow(BusId Bus, RideId Ride) : Command;
+
+    /// <summary>A rider has alighted.</summary>
+    /// <param name="Bus">The bus.</param>
+    /// <param name="Ride">The ride.</param>
+    public sealed record ReportAlighted(BusId Bus, RideId Ride) : Command;
+
+    /// <summary>Time has passed: what was to end by now ends.</summary>
+    public sealed record Tick : Command;
+}
+
+/// <summary>Who called a ride off.</summary>
+public enum CancelledBy
+{
+    /// <summary>The rider.</summary>
+    Rider,
+
+    /// <summary>The operator of the service.</summary>
+    Operator,
+}
