@@ -1,19 +1,17 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace OnDemandBus.Contracts;
 
 /// <summary>How the contracts are written as JSON, over HTTP and on the broker alike.</summary>
 public static class Json
 {
-    /// <summary>Camel case, absent members for null, unknown members refused nowhere: a newer sender may know more.</summary>
+    /// <summary>Camel case; what has no value is written as null; members that are not known are passed over, since a newer sender may know more.</summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
     private static JsonSerializerOptions Create()
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
-            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             RespectNullableAnnotations = true,
             RespectRequiredConstructorParameters = true,
         };
