@@ -23,10 +23,10 @@ public sealed record OfferRequest(
     GeoPoint From, GeoPoint To, DateTimeOffset? DepartAt = null, DateTimeOffset? ArriveBy = null, PartySize? Party = null, IReadOnlyList<string>? Needs = null);
 
 /// <summary>The answer to a ride request: offers, or a rejection with its reason.</summary>
-/// <param name="RideId">The identity of the ride from now on.</param>
+/// <param name="RideId">The identity of the ride from now on; null where the wish lies outside all service areas, so that nobody keeps it.</param>
 /// <param name="Offers">The offers, the best first; empty after a rejection.</param>
 /// <param name="Rejection">Why there is no offer; null where there is one.</param>
-public sealed record OfferResponse(string RideId, IReadOnlyList<OfferView> Offers, RejectionView? Rejection);
+public sealed record OfferResponse(string? RideId, IReadOnlyList<OfferView> Offers, RejectionView? Rejection);
 
 /// <summary>One concrete answer to a request. The seat is held until it expires.</summary>
 /// <param name="OfferId">What to book.</param>
