@@ -1,5 +1,5 @@
-using OnDemandBus.Roads;
 using System.Collections.Immutable;
+using OnDemandBus.Roads;
 
 namespace OnDemandBus.Planning;
 

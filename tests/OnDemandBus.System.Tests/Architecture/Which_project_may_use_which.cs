@@ -1,0 +1,75 @@
+using System.Reflection;
+
+namespace OnDemandBus.System.Tests.Architecture;
+
+/// <summary>The walls of the house: what each project is built upon, seen in the assemblies that its compiled form asks for.</summary>
+public sealed class Which_project_may_use_which
+{
+    private static readonly string[] AspNetCore = ["Microsoft.AspNetCore", "Microsoft.Extensions", "Microsoft.OpenApi"];
+
+    // A name stands for the assembly and for those whose names go on after it with a dot.
+    private static readonly Dictionary<string, string[]> MayUse = new()
+    {
+        ["OnDemandBus.Roads"] = ["OsmSharp", "protobuf-net", "NetTopologySuite"],
+        ["OnDemandBus.Planning"] = ["OnDemandBus.Roads"],
+        ["OnDemandBus.Contracts"] = [],
+        ["OnDemandBus.Dispatcher"] =
+        [
+            "OnDemandBus.Roads", "OnDemandBus.Planning", "OnDemandBus.Contracts",
+            .. AspNetCore, "MassTransit", "RabbitMQ.Client", "StackExchange.Redis", "Microsoft.Data.Sqlite",
+        ],
+        ["odb"] =
+        [
+            "OnDemandBus.Roads", "OnDemandBus.Planning", "OnDemandBus.Contracts",
+            "Spectre.Console", "System.CommandLine", "OsmSharp", "RabbitMQ.Client",
+        ],
+    };
+
+    private static readonly string[] Runtime = ["System", "netstandard", "Microsoft.CSharp", "Microsoft.Win32"];
+
+    // System.CommandLine is a package, though its name looks like the runtime's.
+    private static readonly string[] NotRuntime = ["System.CommandLine"];
+
+    public static TheoryData<string> Projects => new(MayUse.Keys);
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_project_is_built_only_upon_what_it_may_use(string project)
+    {
+        var allowed = MayUse[project];
+        var strangers = Assembly.Load(project).GetReferencedAssemblies()
+            .Select(reference => reference.Name!)
+            .Where(name => !IsAmong(allowed, name) && (!IsAmong(Runtime, name) || IsAmong(NotRuntime, name)))
+            .Order(StringComparer.Ordinal)
+            .ToList();
+
+        Assert.True(strangers.Count == 0,
+            $"{project} uses {string.Join(", ", strangers)}. It may use {(allowed.Length == 0 ? "nothing but the runtime" : string.Join(", ", allowed))}.");
+    }
+
+    [Fact]
+    public void Every_project_under_src_has_its_line_in_the_table()
+    {
+        var assemblies = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            .Select(file => Path.GetFileNameWithoutExtension(file).Replace("OnDemandBus.Simulation", "odb", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+
+        Assert.Equal(MayUse.Keys.Order(StringComparer.Ordinal), assemblies);
+    }
+
+    [Fact]
+    public void The_solution_holds_every_project_on_disk()
+    {
+        var solution = File.ReadAllText(Path.Combine(Repository.Root, "OnDemandBus.sln")).Replace('\\', '/');
+        var missing = new[] { "src", "tests", "benchmarks" }
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.csproj", SearchOption.AllDirectories))
+            .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
+            .Where(file => !solution.Contains($"\"{file}\"", StringComparison.Ordinal))
+            .ToList();
+
+        Assert.True(missing.Count == 0, $"OnDemandBus.sln lacks {string.Join(", ", missing)}");
+    }
+
+    private static bool IsAmong(string[] names, string name) =>
+        names.Any(known => name == known || name.StartsWith(known + ".", StringComparison.Ordinal));
+}
