@@ -3,7 +3,7 @@ using NetTopologySuite.Geometries.Prepared;
 
 namespace OnDemandBus.Roads;
 
-/// <summary>A part of the earth's surface: a polygon or several, with or without holes. Immutable and thread-safe.</summary>
+/// <summary>A part of the earth's surface with a boundary, a service area or a zone: one polygon or several, with or without holes. Immutable and thread-safe.</summary>
 public sealed class Area
 {
     private const double MetresPerDegree = 111_195.08;
