@@ -1,13 +1,41 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using OnDemandBus.Roads;
 
 namespace OnDemandBus.Planning;
 
-/// <summary>The deterministic state machine of one service area.</summary>
+/// <summary>
+/// The dispatcher of one service area as a deterministic state machine: commands in, outcomes and events out. Live service
+/// and simulation run this same engine.
+/// </summary>
+/// <remarks>
+/// <para>Events alone change the state. <see cref="Handle"/> decides and applies them at once; <see cref="Apply"/> applies those of
+/// an earlier run, and asks for no route, clock or chance, so that a replay ends in the very same state. Whoever keeps a
+/// journal appends the events before the outcome is told to anybody, and drops the engine if that fails.</para>
+/// <para>For one writer. The rides and buses that it hands out are immutable and may be read anywhere.</para>
+/// </remarks>
 public sealed partial class Engine
 {
+    /// <summary>Expected times in a driver's plan are brought up to date when they are off by this much.</summary>
+    private static readonly TimeSpan NoticedDelay = TimeSpan.FromSeconds(30);
+
+    private readonly AreaState _state = new();
+    private readonly List<Event> _raised = [];
+    private readonly InsertionSearch _search;
+    private readonly TripTimes _tripTimes;
+    private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
+
     /// <summary>An engine with no buses and no rides.</summary>
-    public Engine(ServiceArea area, TravelTimes travelTimes) => (Area, TravelTimes) = (area, travelTimes);
+    /// <param name="area">The town, its hours and its rules.</param>
+    /// <param name="travelTimes">The travel times that decisions are made of.</param>
+    /// <exception cref="ArgumentException">A rule makes no sense; the message names it.</exception>
+    public Engine(ServiceArea area, TravelTimes travelTimes)
+    {
+        if (area.Rules.FirstMistake() is { } mistake) throw new ArgumentException($"Service area {area.Id}: {mistake}.", nameof(area));
+        (Area, TravelTimes) = (area, travelTimes);
+        _search = new InsertionSearch(travelTimes.Network, area.Rules);
+        _tripTimes = new TripTimes(travelTimes);
+    }
 
     /// <summary>The town, its hours and its rules.</summary>
     public ServiceArea Area { get; }
@@ -15,20 +43,133 @@ public sealed partial class Engine
     /// <summary>The travel times that decisions are made of.</summary>
     public TravelTimes TravelTimes { get; }
 
-    /// <summary>All rides that the engine knows.</summary>
-    public IReadOnlyDictionary<RideId, Ride> Rides => throw new NotImplementedException();
+    /// <summary>All rides that the engine knows. To be read by the writer, between two commands.</summary>
+    public IReadOnlyDictionary<RideId, Ride> Rides => _state.Rides;
 
-    /// <summary>All buses that the engine knows.</summary>
-    public IReadOnlyDictionary<BusId, BusStatus> Buses => throw new NotImplementedException();
+    /// <summary>All buses that the engine knows, by id. To be read by the writer, between two commands.</summary>
+    public IReadOnlyDictionary<BusId, BusStatus> Buses => _state.Buses;
 
     /// <summary>Decides, and applies the events of the decision.</summary>
-    public Handled Handle(Command command, DateTimeOffset now) => throw new NotImplementedException();
+    /// <param name="command">What somebody says.</param>
+    /// <param name="at">The time; a time before that of the command before is taken for that.</param>
+    /// <returns>The answer, and all that happened.</returns>
+    public Handled Handle(Command command, DateTimeOffset at)
+    {
+        // Millisecond by millisecond, as the journal and the plans have it.
+        at = DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
+        if (at > _now) _now = at;
+        _raised.Clear();
+        LapseOffers();
+        var outcome = command switch
+        {
+            Command.RequestOffer c => RequestOffer(c.Request),
+            Command.BookOffer c => Book(c.Offer, c.Key),
+            Command.CancelRide c => Cancel(c.Ride, c.By),
+            Command.AddBus c => AddBus(c.Bus),
+            Command.ChangeShifts c => WithBus(c.Bus, bus => ChangeShifts(bus, c.Shifts)),
+            Command.ReportPosition c => WithBus(c.Bus, bus => Move(bus, c.Location, c.BearingDegrees)),
+            Command.ReportDeparted c => WithBus(c.Bus, bus => Depart(bus, c.Towards)),
+            Command.ReportArrived c => WithBus(c.Bus, bus => Arrive(bus, c.Stop)),
+            Command.ReportBoarded c => WithBus(c.Bus, bus => Boarded(bus, c.Ride)),
+            Command.ReportNoShow c => WithBus(c.Bus, bus => NoShow(bus, c.Ride)),
+            Command.ReportAlighted c => WithBus(c.Bus, bus => Alighted(bus, c.Ride)),
+            Command.Tick => Done,
+            _ => throw new ArgumentException($"A command that this version does not know: {command.GetType().Name}.", nameof(command)),
+        };
+        var (rides, buses) = _state.TakeChanges();
+        return new Handled(outcome, [.. _raised], rides, buses);
+    }
 
-    /// <summary>Applies an event of an earlier run.</summary>
-    public void Apply(Event happened) => throw new NotImplementedException();
+    /// <summary>Applies an event of an earlier run, in the order in which they happened.</summary>
+    /// <param name="happened">The event.</param>
+    public void Apply(Event happened)
+    {
+        if (happened.At > _now) _now = happened.At;
+        _state.Apply(happened);
+    }
+
+    private static Outcome Done { get; } = new Outcome.Accepted();
+
+    private static Outcome.Refused Refuse(Refusal refusal, string detail) => new(refusal, detail);
+
+    private long NowMs => _now.ToUnixTimeMilliseconds();
+
+    private ServiceRules Rules => Area.Rules;
+
+    private void Raise(Event happened)
+    {
+        _state.Apply(happened);
+        _raised.Add(happened);
+    }
+
+    private Outcome WithBus(BusId id, Func<BusStatus, Outcome> handle) =>
+        _state.Buses.TryGetValue(id, out var bus) ? handle(bus) : Refuse(Refusal.UnknownBus, $"There is no bus {id} in the area {Area.Id}.");
+
+    /// <summary>Offers that nobody accepted in time give their seats back.</summary>
+    private void LapseOffers()
+    {
+        List<RideId>? lapsed = null;
+        foreach (var id in _state.Held)
+            if (_state.Rides[id].Offers[0].ExpiresAt <= _now) (lapsed ??= []).Add(id);
+        if (lapsed is null) return;
+        foreach (var id in lapsed)
+        {
+            var bus = _state.Rides[id].Bus!.Value;
+            Raise(new Event.OfferLapsed(_now, id));
+            TakeOut(bus, id);
+        }
+    }
+
+    /// <summary>Takes a ride out of what its bus is reckoned to do.</summary>
+    private void TakeOut(BusId bus, RideId ride) => Reckon(bus, _state.Buses[bus].Reckoned.Without(id => id == ride));
+
+    /// <summary>Times the stops that a bus is to make from now on, and tells the driver if that changes the plan.</summary>
+    private void Reckon(BusId id, ImmutableArray<PlannedStop> stops)
+    {
+        var bus = _state.Buses[id];
+        var outlook = Outlook.Of(bus, stops, _state.Rides, Rules, NowMs);
+        Adopt(outlook);
+    }
+
+    /// <summary>Makes an outlook that has all its halts what the bus is reckoned to do.</summary>
+    private void Adopt(Outlook outlook)
+    {
+        var id = outlook.Bus.Bus.Id;
+        Time(outlook);
+        Raise(new Event.Reckoned(_now, id, outlook.ToStops()));
+
+        // The driver is told nothing of offers that nobody has accepted.
+        var bus = _state.Buses[id];
+        var visible = bus.Reckoned;
+        if (_state.Held.Any(ride => _state.Rides[ride].Bus == id))
+        {
+            var accepted = Outlook.Of(bus, bus.Reckoned.Without(ride => _state.Rides[ride].State == RideState.Offered), _state.Rides, Rules, NowMs);
+            Time(accepted);
+            visible = accepted.ToStops();
+        }
+
+        if (!TellsTheSame(visible, bus.Plan.Stops)) Raise(new Event.PlanChanged(_now, new Plan(id, bus.Plan.Version + 1, visible)));
+    }
+
+    private void Time(Outlook outlook)
+    {
+        outlook.FillDrives(TravelTimes);
+        Schedule.Run(CollectionsMarshal.AsSpan(outlook.Halts), outlook.Outset, asIfAcceptedLate: false);
+    }
+
+    private static bool TellsTheSame(ImmutableArray<PlannedStop> a, ImmutableArray<PlannedStop> b)
+    {
+        if (a.Length != b.Length) return false;
+        for (var k = 0; k < a.Length; k++)
+            if (!a[k].TellsTheSameAs(b[k], NoticedDelay)) return false;
+        return true;
+    }
 }
 
 /// <summary>What came of a command.</summary>
 /// <param name="Outcome">The answer.</param>
 /// <param name="Events">All that happened, in order; already applied.</param>
-public readonly record struct Handled(Outcome Outcome, ImmutableArray<Event> Events);
+/// <param name="ChangedRides">The rides that were changed, as they stand now, by id.</param>
+/// <param name="ChangedBuses">The buses that were changed, as they stand now, by id.</param>
+public readonly record struct Handled(
+    Outcome Outcome, ImmutableArray<Event> Events, ImmutableArray<Ride> ChangedRides, ImmutableArray<BusStatus> ChangedBuses);

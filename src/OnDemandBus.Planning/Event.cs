@@ -25,6 +25,9 @@ public abstract record Event(DateTimeOffset At)
     /// <summary>A rider could not be offered a ride.</summary>
     public sealed record RideRejected(DateTimeOffset At, RideRequest Request, Rejection Rejection) : Event(At);
 
+    /// <summary>The seat that is held for a rider is now in another bus; the promise is the same.</summary>
+    public sealed record OfferMoved(DateTimeOffset At, RideId Ride, BusId Bus) : Event(At);
+
     /// <summary>A rider accepted an offer.</summary>
     public sealed record RideBooked(DateTimeOffset At, RideId Ride, Promise Promise, string Key) : Event(At);
 

@@ -40,7 +40,19 @@ public sealed record PlannedStop(
     DateTimeOffset Arrival,
     DateTimeOffset ServiceStart,
     DateTimeOffset Departure,
-    StopPhase Phase);
+    StopPhase Phase)
+{
+    /// <summary>From when on riders who have not come may be given up: the promised window has begun and the stop's duration is over.</summary>
+    public DateTimeOffset NoShowFrom(ServiceRules rules) => ServiceStart + rules.StopDuration;
+
+    /// <summary>Whether a driver would be told the same by both; expected times may differ by less than <paramref name="tolerance"/>.</summary>
+    internal bool TellsTheSameAs(PlannedStop other, TimeSpan tolerance) =>
+        Id == other.Id && Phase == other.Phase && Position == other.Position
+        && Boarding.SequenceEqual(other.Boarding) && Alighting.SequenceEqual(other.Alighting)
+        && Near(SetOff, other.SetOff, tolerance) && Near(Arrival, other.Arrival, tolerance) && Near(ServiceStart, other.ServiceStart, tolerance) && Near(Departure, other.Departure, tolerance);
+
+    private static bool Near(DateTimeOffset a, DateTimeOffset b, TimeSpan tolerance) => (a - b).Duration() < tolerance;
+}
 
 /// <summary>How far the bus is with a stop.</summary>
 public enum StopPhase

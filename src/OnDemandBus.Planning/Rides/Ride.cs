@@ -43,6 +43,9 @@ public sealed record Ride
 
     /// <summary>The identity.</summary>
     public RideId Id => Request.Id;
+
+    /// <summary>What planning has to keep: the promise, or what would be promised if the offer were booked.</summary>
+    internal Promise PromiseOrOffer => Promise ?? Offers[0].Promise;
 }
 
 /// <summary>A ride request brought to the road, with the limits that hold for it to its end.</summary>

@@ -45,6 +45,9 @@ public sealed record ServiceRules
     /// <summary>Cost of a second that a rider waits or rides. Default 1.</summary>
     public double RiderTimeWeight { get; init; } = 1;
 
+    /// <summary>How long the bus stands for a party to board or alight, in milliseconds.</summary>
+    internal int DwellMs(Party party) => (int)(party.Wheelchairs > 0 ? WheelchairStopDuration : StopDuration).TotalMilliseconds;
+
     /// <summary>Tells the first rule that makes no sense, by its name and with what it should be; null if all do.</summary>
     public string? FirstMistake()
     {

@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+using OnDemandBus.Roads;
+
+namespace OnDemandBus.Planning;
+
+// What drivers, on-board units and operators say of buses.
+public sealed partial class Engine
+{
+    /// <summary>A bus that reports from within this distance of where it was has not moved: a receiver's noise.</summary>
+    private const double StandingMetres = 10;
+
+    private Outcome AddBus(Bus bus)
+    {
+        if (_state.Buses.ContainsKey(bus.Id)) return Refuse(Refusal.BusExists, $"There is a bus {bus.Id} already.");
+        if (bus.Layouts.IsDefaultOrEmpty) return Refuse(Refusal.InvalidRequest, $"Bus {bus.Id} has no layout: tell what it can hold.");
+        if (!AreInOrder(bus.Shifts)) return Refuse(Refusal.InvalidRequest, $"The shifts of bus {bus.Id} must each end after they start, and follow one another.");
+        if (TravelTimes.Network.Snapper.Snap(bus.Start, Rules.MaxRoadAccessMetres) is not { } start)
+            return Refuse(Refusal.BusOffRoad, $"No road that a bus may use is within {Rules.MaxRoadAccessMetres:0} m of {bus.Start}, where bus {bus.Id} starts.");
+        Raise(new Event.BusAdded(_now, bus, start));
+        return Done;
+    }
+
+    private Outcome ChangeShifts(BusStatus bus, ImmutableArray<Shift> shifts)
+    {
+        if (!AreInOrder(shifts)) return Refuse(Refusal.InvalidRequest, $"The shifts of bus {bus.Bus.Id} must each end after they start, and follow one another.");
+        Raise(new Event.ShiftsChanged(_now, bus.Bus.Id, shifts));
+        return Done;
+    }
+
+    private Outcome Move(BusStatus bus, Location location, double? bearingDegrees)
+    {
+        if (!location.IsValid) return Refuse(Refusal.InvalidRequest, "Latitudes lie between -90 and 90 degrees, longitudes between -180 and 180.");
+        var id = bus.Bus.Id;
+        var first = bus.Reckoned.IsEmpty ? null : bus.Reckoned[0];
+        if (first?.Phase == StopPhase.Serving || TravelTimes.Network.At(bus.Position).DistanceMetres(location) < StandingMetres)
+        {
+            Raise(new Event.BusMoved(_now, id, bus.Position, location));
+            return Done;
+        }
+
+        if (TravelTimes.Network.Snapper.Snap(location, Rules.MaxRoadAccessMetres, bearingDegrees) is not { } snapped)
+            return Refuse(Refusal.BusOffRoad, $"No road that a bus may use is within {Rules.MaxRoadAccessMetres:0} m of {location}.");
+        Raise(new Event.BusMoved(_now, id, snapped.Position, location));
+        if (first is null) return Done;
+
+        var driveMs = TravelTimes.TimeMs(snapped.Position, first.Position);
+        if (driveMs == TravelTimes.Unreachable) return Done;
+        var arrival = _now + TimeSpan.FromMilliseconds(driveMs);
+        if (first.Phase == StopPhase.Planned) Reckon(id, bus.Reckoned.WithFirst(stop => stop with { DriveMs = driveMs }));
+        else if ((arrival - first.Arrival).Duration() >= NoticedDelay) Reckon(id, bus.Reckoned.WithFirst(stop => stop with { Arrival = arrival }));
+        return Done;
+    }
+
+    private Outcome Depart(BusStatus bus, StopId towards)
+    {
+        if (NotNext(bus, towards) is { } refused) return refused;
+        if (bus.Plan.Stops[0].Phase != StopPhase.Planned) return Done;
+        SetOff(bus, towards);
+        return Done;
+    }
+
+    private Outcome Arrive(BusStatus bus, StopId stopId)
+    {
+        if (NotNext(bus, stopId) is { } refused) return refused;
+        if (bus.Plan.Stops[0].Phase == StopPhase.Serving) return Done;
+        if (bus.Plan.Stops[0].Phase == StopPhase.Planned) SetOff(bus, stopId);
+        var id = bus.Bus.Id;
+        var stop = _state.Buses[id].Reckoned[0];
+        Raise(new Event.BusArrived(_now, id, stopId));
+        Raise(new Event.BusMoved(_now, id, stop.Position, stop.Location));
+        Reckon(id, _state.Buses[id].Reckoned.WithFirst(s => s with { Phase = StopPhase.Serving, Arrival = _now }));
+        return Done;
+    }
+
+    private Outcome Boarded(BusStatus bus, RideId id)
+    {
+        if (!_state.Rides.TryGetValue(id, out var ride)) return Refuse(Refusal.UnknownRide, $"There is no ride {id}.");
+        if (ride.State == RideState.OnBoard && ride.Bus == bus.Bus.Id) return Done;
+        if (ride.State.IsEnd()) return Refuse(Refusal.RideEnded, $"Ride {id} has come to its end: {ride.State}.");
+        if (NotServed(bus, id, stop => stop.Boarding) is { } refused) return refused;
+        Raise(new Event.RiderBoarded(_now, bus.Bus.Id, id));
+        Reckon(bus.Bus.Id, WithoutServed(bus, stop => stop with { Boarding = stop.Boarding.Remove(id) }));
+        return Done;
+    }
+
+    private Outcome Alighted(BusStatus bus, RideId id)
+    {
+        if (!_state.Rides.TryGetValue(id, out var ride)) return Refuse(Refusal.UnknownRide, $"There is no ride {id}.");
+        if (ride.State == RideState.Completed && ride.Bus == bus.Bus.Id) return Done;
+        if (ride.State.IsEnd()) return Refuse(Refusal.RideEnded, $"Ride {id} has come to its end: {ride.State}.");
+        if (NotServed(bus, id, stop => stop.Alighting) is { } refused) return refused;
+        Raise(new Event.RiderAlighted(_now, bus.Bus.Id, id));
+        Reckon(bus.Bus.Id, WithoutServed(bus, stop => stop with { Alighting = stop.Alighting.Remove(id) }));
+        return Done;
+    }
+
+    private Outcome NoShow(BusStatus bus, RideId id)
+    {
+        if (!_state.Rides.TryGetValue(id, out var ride)) return Refuse(Refusal.UnknownRide, $"There is no ride {id}.");
+        if (ride.State == RideState.NoShow && ride.Bus == bus.Bus.Id) return Done;
+        if (ride.State == RideState.OnBoard) return Refuse(Refusal.RideOnBoard, $"Ride {id} has boarded.");
+        if (ride.State.IsEnd()) return Refuse(Refusal.RideEnded, $"Ride {id} has come to its end: {ride.State}.");
+        if (NotServed(bus, id, stop => stop.Boarding) is { } refused) return refused;
+        var from = bus.Plan.Stops[0].NoShowFrom(Rules);
+        if (_now < from) return Refuse(Refusal.TooEarlyForNoShow, $"The rider of {id} has time until {from:O}; it is {_now:O}.");
+        Raise(new Event.RiderDidNotShow(_now, bus.Bus.Id, id));
+        TakeOut(bus.Bus.Id, id);
+        return Done;
+    }
+
+    /// <summary>Fixes the first stop of the driver's plan, and finds other places for offers that were to come before it.</summary>
+    private void SetOff(BusStatus bus, StopId towards)
+    {
+        var id = bus.Bus.Id;
+        var displaced = bus.Reckoned.TakeWhile(stop => stop.Id != towards).SelectMany(stop => stop.Boarding).ToList();
+        var driveMs = TravelTimes.TimeMs(bus.Position, bus.Plan.Stops[0].Position);
+        var stops = bus.Reckoned.Without(displaced.Contains).WithFirst(stop => stop with
+        {
+            Phase = StopPhase.UnderWay,
+            DriveMs = driveMs,
+            SetOff = _now,
+            Arrival = _now + TimeSpan.FromMilliseconds(driveMs),
+        });
+        Raise(new Event.BusDeparted(_now, id, towards));
+        Reckon(id, stops);
+        foreach (var ride in displaced)
+        {
+            var offered = _state.Rides[ride];
+            if (Relocate(offered, offered.Offers[0].ExpiresAt)) continue;
+            Raise(new Event.OfferLapsed(_now, ride));
+        }
+    }
+
+    /// <summary>Why a bus cannot be on the way to a stop, or at it; null if the stop is the next of its plan.</summary>
+    private static Outcome.Refused? NotNext(BusStatus bus, StopId stop)
+    {
+        var stops = bus.Plan.Stops;
+        var (id, version) = (bus.Bus.Id, bus.Plan.Version);
+        if (!stops.Any(s => s.Id == stop)) return Refuse(Refusal.UnknownStop, $"Stop {stop} is not in plan {version} of bus {id}. Follow the newest plan.");
+        if (stops[0].Id == stop) return null;
+        if (stops[0].Phase != StopPhase.Serving) return Refuse(Refusal.StopNotNext, $"In plan {version} of bus {id}, stop {stops[0].Id} comes before stop {stop}. Follow the newest plan.");
+        var open = string.Join(", ", stops[0].Boarding.Concat(stops[0].Alighting));
+        return Refuse(Refusal.StopNotFinished, $"Bus {id} stands at stop {stops[0].Id}. Tell first whether these have boarded, alighted or not come: {open}.");
+    }
+
+    /// <summary>Why nothing can be told of a ride at the stop at which the bus stands; null if it boards or alights there.</summary>
+    private static Outcome.Refused? NotServed(BusStatus bus, RideId ride, Func<PlannedStop, ImmutableArray<RideId>> riders)
+    {
+        var stops = bus.Plan.Stops;
+        if (stops.IsEmpty || stops[0].Phase != StopPhase.Serving) return Refuse(Refusal.BusNotAtStop, $"Bus {bus.Bus.Id} stands at no stop. Report the arrival first.");
+        if (!riders(stops[0]).Contains(ride)) return Refuse(Refusal.RideNotAtStop, $"Ride {ride} has nothing to do at stop {stops[0].Id}, where bus {bus.Bus.Id} stands.");
+        return null;
+    }
+
+    /// <summary>What a bus has still to do when somebody at its stop is done; a stop at which all are done goes.</summary>
+    private ImmutableArray<PlannedStop> WithoutServed(BusStatus bus, Func<PlannedStop, PlannedStop> done)
+    {
+        var stops = _state.Buses[bus.Bus.Id].Reckoned.WithFirst(done);
+        return stops[0].Boarding.IsEmpty && stops[0].Alighting.IsEmpty ? stops.RemoveAt(0) : stops;
+    }
+
+    private static bool AreInOrder(ImmutableArray<Shift> shifts)
+    {
+        if (shifts.IsDefault) return false;
+        for (var k = 0; k < shifts.Length; k++)
+            if (shifts[k].To <= shifts[k].From || (k > 0 && shifts[k].From < shifts[k - 1].To)) return false;
+        return true;
+    }
+}

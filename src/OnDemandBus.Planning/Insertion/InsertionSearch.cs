@@ -1,0 +1,258 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using OnDemandBus.Roads;
+
+namespace OnDemandBus.Planning;
+
+/// <summary>What a new rider wants of an insertion. Times are Unix milliseconds.</summary>
+/// <param name="Ride">The ride.</param>
+/// <param name="Party">Who travels.</param>
+/// <param name="Pickup">Where they board.</param>
+/// <param name="DropOff">Where they alight.</param>
+/// <param name="NotBeforeMs">They do not board before.</param>
+/// <param name="LatestStartMs">They board at the latest.</param>
+/// <param name="LatestArrivalMs">They alight at the latest.</param>
+/// <param name="ReleaseMs">By when the rider may still say yes: the bus does not set off for the pickup before, at the worst.</param>
+/// <param name="NowMs">The time of the decision.</param>
+internal sealed record Wish(
+    RideId Ride, Party Party, SnappedPosition Pickup, SnappedPosition DropOff, long NotBeforeMs, long LatestStartMs, long LatestArrivalMs, long ReleaseMs, long NowMs);
+
+/// <summary>A place in a plan for a new rider.</summary>
+/// <param name="Bus">The number of the outlook.</param>
+/// <param name="PickupAt">The pickup goes before the halt with this number, or joins it.</param>
+/// <param name="PickupJoins">Whether it joins.</param>
+/// <param name="DropOffAt">The drop-off goes before the halt with this number, or joins it.</param>
+/// <param name="DropOffJoins">Whether it joins.</param>
+/// <param name="Cost">What it adds, in weighted milliseconds.</param>
+/// <param name="PickupMs">When boarding can begin.</param>
+/// <param name="LatePickupMs">The same if the rider says yes in the last moment.</param>
+/// <param name="ArrivalMs">When the rider arrives.</param>
+internal sealed record Found(
+    int Bus, int PickupAt, bool PickupJoins, int DropOffAt, bool DropOffJoins, double Cost, long PickupMs, long LatePickupMs, long ArrivalMs);
+
+/// <summary>
+/// The best insertion of a trip over all buses and all pairs of positions in their plans, the order of existing stops kept.
+/// Exact: each candidate is timed from end to end and checked for everyone concerned. Owns its buffers; for one writer.
+/// </summary>
+/// <remarks>
+/// Limits are checked as if all offers that are still open were accepted in their last moment; costs are those of an
+/// acceptance at once. Of equal costs the first bus by id, then the first pickup, then the first drop-off wins; joining a
+/// stop comes before a new stop at the same place.
+/// </remarks>
+internal sealed class InsertionSearch(RoadNetwork network, ServiceRules rules)
+{
+    /// <summary>Riders who board or alight within this distance along the same kerb share a stop.</summary>
+    private const double SameKerbMetres = 15;
+
+    private readonly List<Halt> _candidate = [];
+
+    /// <summary>
+    /// The reason, when nothing was found: the limit that stood between the rider and the candidate that broke the fewest. Of
+    /// limits that each alone stood in the way of some candidate, the one that says most: that a bus comes too late is true of
+    /// every bus that is far away, that the near one is full is not.
+    /// </summary>
+    public RejectionReason Binding { get; private set; }
+
+    public Found? Best(Wish wish, IReadOnlyList<Outlook> outlooks, TripTimes times)
+    {
+        Found? best = null;
+        var least = (Breach)~0;
+        var place = 0;
+        for (var bus = 0; bus < outlooks.Count; bus++)
+        {
+            var outlook = outlooks[bus];
+            var asItIs = CostNow(outlook);
+            var firstFree = FirstFreeAfterLateDiversion(outlook, wish.NowMs);
+            for (var at = firstFree; at <= outlook.Halts.Count; at++)
+            {
+                var joins = at < outlook.Halts.Count && IsSameKerb(outlook.Halts[at].Position, wish.Pickup.Position);
+                if (joins) TryDropOffs(true, at);
+                TryDropOffs(false, at);
+            }
+
+            place += outlook.Halts.Count + 1;
+
+            void TryDropOffs(bool pickupJoins, int pickupAt)
+            {
+                for (var at = pickupJoins ? pickupAt + 1 : pickupAt; at <= outlook.Halts.Count; at++)
+                {
+                    if (at < outlook.Halts.Count && IsSameKerb(outlook.Halts[at].Position, wish.DropOff.Position)) Try(pickupJoins, pickupAt, true, at);
+                    Try(pickupJoins, pickupAt, false, at);
+                }
+            }
+
+            void Try(bool pickupJoins, int pickupAt, bool dropOffJoins, int dropOffAt)
+            {
+                var (pickup, dropOff) = Build(wish, outlook, times, place, pickupAt, pickupJoins, dropOffAt, dropOffJoins);
+                var breach = Check(wish, outlook, pickup, dropOff, asItIs, out var cost, out var latePickupMs);
+                if (IsLess(breach, least)) least = breach;
+                if (breach != Breach.None || (best is not null && cost >= best.Cost)) return;
+                best = new Found(bus, pickupAt, pickupJoins, dropOffAt, dropOffJoins, cost, _candidate[pickup].StartMs, latePickupMs, _candidate[dropOff].ArrivalMs);
+            }
+        }
+
+        Binding = Reason(least);
+        return best;
+    }
+
+    /// <summary>The outlook's halts with the trip at the place that was found; new halts have the ids after <paramref name="lastStop"/>.</summary>
+    public void Insert(Wish wish, Found found, Outlook outlook, TripTimes times, IReadOnlyList<Outlook> outlooks, int lastStop)
+    {
+        var place = 0;
+        for (var bus = 0; bus < found.Bus; bus++) place += outlooks[bus].Halts.Count + 1;
+        Build(wish, outlook, times, place, found.PickupAt, found.PickupJoins, found.DropOffAt, found.DropOffJoins);
+        outlook.Halts.Clear();
+        foreach (var halt in _candidate)
+        {
+            var numbered = halt;
+            if (numbered.Id == default) numbered.Id = new StopId(++lastStop);
+            outlook.Halts.Add(numbered);
+        }
+    }
+
+    /// <summary>Fewer limits broken, or as many that say more.</summary>
+    private static bool IsLess(Breach a, Breach b)
+    {
+        var (many, more) = (BitOperations.PopCount((uint)a), BitOperations.PopCount((uint)b));
+        return many < more || (many == more && Telling(a) > Telling(b));
+    }
+
+    private static int Telling(Breach breach) => breach switch
+    {
+        Breach.Capacity => 5,
+        Breach.Promise => 4,
+        Breach.RideTime => 3,
+        Breach.Wait => 2,
+        Breach.Shift => 1,
+        _ => 0,
+    };
+
+    /// <summary>Of several limits that one candidate breaks, the one that would have to give first.</summary>
+    private static RejectionReason Reason(Breach breach) =>
+        (breach & Breach.NoRoad) != 0 ? RejectionReason.NoRoadAccess :
+        (breach & Breach.Shift) != 0 ? RejectionReason.ShiftEndOrBreak :
+        (breach & Breach.Capacity) != 0 ? RejectionReason.NoCapacity :
+        (breach & Breach.Wait) != 0 ? RejectionReason.WaitLimitExceeded :
+        (breach & Breach.RideTime) != 0 ? RejectionReason.RideTimeLimitExceeded : RejectionReason.PromiseToOthersWouldBreak;
+
+    private Breach Check(Wish wish, Outlook outlook, int pickup, int dropOff, double asItIs, out double cost, out long latePickupMs)
+    {
+        cost = 0;
+        var halts = CollectionsMarshal.AsSpan(_candidate);
+        var breach = Schedule.Run(halts, outlook.Outset, asIfAcceptedLate: true);
+        latePickupMs = halts[pickup].StartMs;
+        if (latePickupMs > wish.LatestStartMs) breach |= WaitsForShift(halts[..(pickup + 1)]) ? Breach.Shift : Breach.Wait;
+        if (halts[dropOff].ArrivalMs > wish.LatestArrivalMs) breach |= Breach.RideTime;
+        if (breach != Breach.None) return breach;
+
+        Schedule.Run(halts, outlook.Outset, asIfAcceptedLate: false);
+        var travelMs = halts[dropOff].ArrivalMs - wish.NotBeforeMs;
+        cost = Cost(halts) - asItIs + (rules.RiderTimeWeight * wish.Party.Persons * travelMs);
+        return Breach.None;
+    }
+
+    private static bool WaitsForShift(ReadOnlySpan<Halt> halts)
+    {
+        foreach (ref readonly var halt in halts)
+            if (halt.WaitsForShift) return true;
+        return false;
+    }
+
+    private double CostNow(Outlook outlook)
+    {
+        var halts = CollectionsMarshal.AsSpan(outlook.Halts);
+        Schedule.Run(halts, outlook.Outset, asIfAcceptedLate: false);
+        return Cost(halts);
+    }
+
+    /// <summary>Bus time and the arrivals of those who ride already; the constant parts cancel out in differences.</summary>
+    private double Cost(ReadOnlySpan<Halt> halts)
+    {
+        double busMs = 0, riderMs = 0;
+        foreach (ref readonly var halt in halts)
+        {
+            busMs += halt.DriveMs + halt.DwellMs;
+            riderMs += halt.AlightingPersons * (double)halt.ArrivalMs;
+        }
+
+        return (rules.BusTimeWeight * busMs) + (rules.RiderTimeWeight * riderMs);
+    }
+
+    /// <summary>Lays the candidate out; returns where in it the rider boards and alights.</summary>
+    private (int Pickup, int DropOff) Build(
+        Wish wish, Outlook outlook, TripTimes times, int place, int pickupAt, bool pickupJoins, int dropOffAt, bool dropOffJoins)
+    {
+        _candidate.Clear();
+        int pickup = -1, dropOff = -1;
+        // Which of the trip's ends the halt to come follows directly, so that its drive starts there.
+        var after = After.Halt;
+        for (var k = 0; k <= outlook.Halts.Count; k++)
+        {
+            if (k == pickupAt && !pickupJoins)
+            {
+                var halt = Halt.At(wish.Pickup.Position, wish.Pickup.Location);
+                halt.DriveMs = times.ToPickup(place + k);
+                halt.Board(wish.Ride, wish.Party, wish.NotBeforeMs, Halt.NoLimit, wish.ReleaseMs, rules);
+                pickup = _candidate.Count;
+                _candidate.Add(halt);
+                after = After.Pickup;
+            }
+
+            if (k == dropOffAt && !dropOffJoins)
+            {
+                var halt = Halt.At(wish.DropOff.Position, wish.DropOff.Location);
+                halt.DriveMs = after == After.Pickup ? times.DirectMs : times.ToDropOff(place + k);
+                halt.AlightNew(wish.Ride, wish.Party, rules);
+                dropOff = _candidate.Count;
+                _candidate.Add(halt);
+                after = After.DropOff;
+            }
+
+            if (k == outlook.Halts.Count) break;
+            var existing = outlook.Halts[k];
+            if (after != After.Halt) existing.DriveMs = after == After.Pickup ? times.FromPickup(place + k + 1) : times.FromDropOff(place + k + 1);
+            after = After.Halt;
+            if (k == pickupAt && pickupJoins)
+            {
+                existing.Board(wish.Ride, wish.Party, wish.NotBeforeMs, Halt.NoLimit, wish.ReleaseMs, rules);
+                pickup = _candidate.Count;
+            }
+
+            if (k == dropOffAt && dropOffJoins)
+            {
+                existing.AlightNew(wish.Ride, wish.Party, rules);
+                dropOff = _candidate.Count;
+            }
+
+            _candidate.Add(existing);
+        }
+
+        return (pickup, dropOff);
+    }
+
+    private enum After
+    {
+        Halt,
+        Pickup,
+        DropOff,
+    }
+
+    /// <summary>No new detour shortly before a passenger's own stop: the first position that is free of that.</summary>
+    private int FirstFreeAfterLateDiversion(Outlook outlook, long nowMs)
+    {
+        var free = outlook.FirstFree;
+        var untilMs = nowMs + (long)rules.LateDiversionThreshold.TotalMilliseconds;
+        for (var k = free; k < outlook.Halts.Count; k++)
+        {
+            var halt = outlook.Halts[k];
+            if (halt.ArrivalMs >= untilMs) break;
+            foreach (var ride in halt.Alighting)
+                if (outlook.Bus.OnBoard.Contains(ride)) free = k + 1;
+        }
+
+        return free;
+    }
+
+    private bool IsSameKerb(Position a, Position b) =>
+        a.Segment == b.Segment && Math.Abs(a.Fraction - b.Fraction) * network.LengthMetres(a.Segment) <= SameKerbMetres;
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace OnDemandBus.Planning;
+
+/// <summary>Changes to the stops of a plan. Where two stops become neighbours, the drive between them is unknown until it is asked for.</summary>
+internal static class StopEdits
+{
+    /// <summary>The stops without the rides that are chosen; stops that nobody needs any more go.</summary>
+    public static ImmutableArray<PlannedStop> Without(this ImmutableArray<PlannedStop> stops, Func<RideId, bool> chosen)
+    {
+        var kept = ImmutableArray.CreateBuilder<PlannedStop>(stops.Length);
+        var linked = true;
+        foreach (var stop in stops)
+        {
+            var boarding = stop.Boarding.RemoveAll(id => chosen(id));
+            var alighting = stop.Alighting.RemoveAll(id => chosen(id));
+            if (boarding.IsEmpty && alighting.IsEmpty)
+            {
+                linked = false;
+                continue;
+            }
+
+            kept.Add(stop with { Boarding = boarding, Alighting = alighting, DriveMs = linked ? stop.DriveMs : Halt.DriveUnknown });
+            linked = true;
+        }
+
+        return kept.DrainToImmutable();
+    }
+
+    /// <summary>The stops with the first one changed.</summary>
+    public static ImmutableArray<PlannedStop> WithFirst(this ImmutableArray<PlannedStop> stops, Func<PlannedStop, PlannedStop> change) =>
+        stops.SetItem(0, change(stops[0]));
+}

@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+
+namespace OnDemandBus.Planning;
+
+/// <summary>
+/// All that an engine knows of its rides and buses. Changed by <see cref="Apply"/> alone, which decides nothing: the same
+/// events make the same state. One writer; what it hands out is immutable.
+/// </summary>
+internal sealed class AreaState
+{
+    private readonly Dictionary<RideId, Ride> _rides = [];
+    private readonly SortedDictionary<BusId, BusStatus> _buses = [];
+    private readonly Dictionary<BusId, int> _lastStop = [];
+    private readonly Dictionary<RideId, string> _bookingKeys = [];
+    private readonly SortedSet<RideId> _held = [];
+    private readonly HashSet<RideId> _changedRides = [];
+    private readonly HashSet<BusId> _changedBuses = [];
+
+    public IReadOnlyDictionary<RideId, Ride> Rides => _rides;
+
+    /// <summary>By id, so that whoever goes through them does so in one order on every machine.</summary>
+    public SortedDictionary<BusId, BusStatus> Buses => _buses;
+
+    /// <summary>The rides whose offers hold a seat that nobody has accepted yet.</summary>
+    public IReadOnlyCollection<RideId> Held => _held;
+
+    /// <summary>The number of the last stop that any plan of the bus has had.</summary>
+    public int LastStop(BusId bus) => _lastStop[bus];
+
+    /// <summary>The key with which a ride was booked.</summary>
+    public string? BookingKey(RideId ride) => _bookingKeys.GetValueOrDefault(ride);
+
+    /// <summary>Hands out what has changed since the last call.</summary>
+    public (ImmutableArray<Ride> Rides, ImmutableArray<BusStatus> Buses) TakeChanges()
+    {
+        var changes = (_changedRides.Order().Select(id => _rides[id]).ToImmutableArray(), _changedBuses.Order().Select(id => _buses[id]).ToImmutableArray());
+        _changedRides.Clear();
+        _changedBuses.Clear();
+        return changes;
+    }
+
+    public void Apply(Event happened)
+    {
+        switch (happened)
+        {
+            case Event.BusAdded e:
+                _lastStop[e.Bus.Id] = 0;
+                Set(new BusStatus
+                {
+                    Bus = e.Bus,
+                    Position = e.Start.Position,
+                    Location = e.Start.Location,
+                    LocatedAt = e.At,
+                    Plan = new Plan(e.Bus.Id, 0, []),
+                    Reckoned = [],
+                });
+                break;
+            case Event.ShiftsChanged e:
+                Set(_buses[e.Bus] with { Bus = _buses[e.Bus].Bus with { Shifts = e.Shifts } });
+                break;
+            case Event.BusMoved e:
+                Set(_buses[e.Bus] with { Position = e.Position, Location = e.Location, LocatedAt = e.At });
+                break;
+            case Event.OfferMade e:
+                _held.Add(e.Request.Id);
+                Set(new Ride
+                {
+                    Request = e.Request,
+                    State = RideState.Offered,
+                    Version = 1,
+                    RequestedAt = e.At,
+                    Trip = e.Trip,
+                    Offers = e.Offers,
+                    Bus = e.Offers[0].Bus,
+                });
+                break;
+            case Event.RideRejected e:
+                Set(new Ride { Request = e.Request, State = RideState.Rejected, Version = 1, RequestedAt = e.At, Rejection = e.Rejection, EndedAt = e.At });
+                break;
+            case Event.OfferMoved e:
+                // The rider is told of the bus once the offer is booked: no new version.
+                Set(_rides[e.Ride] with { Bus = e.Bus });
+                break;
+            case Event.RideBooked e:
+                _held.Remove(e.Ride);
+                _bookingKeys[e.Ride] = e.Key;
+                Change(e.Ride, ride => ride with { State = RideState.Booked, Promise = e.Promise });
+                break;
+            case Event.RideAssigned e:
+                Change(e.Ride, ride => ride with { State = RideState.Assigned, Bus = e.Bus });
+                break;
+            case Event.OfferLapsed e:
+                _held.Remove(e.Ride);
+                Change(e.Ride, ride => ride with { State = RideState.OfferExpired, Bus = null, EndedAt = e.At });
+                break;
+            case Event.RideCancelled e:
+                _held.Remove(e.Ride);
+                var cancelled = e.By == CancelledBy.Rider ? RideState.CancelledByRider : RideState.CancelledByOperator;
+                Change(e.Ride, ride => ride with { State = cancelled, Bus = null, EndedAt = e.At });
+                break;
+            case Event.Reckoned e:
+                Set(_buses[e.Bus] with { Reckoned = e.Stops });
+                foreach (var stop in e.Stops) _lastStop[e.Bus] = Math.Max(_lastStop[e.Bus], stop.Id.Value);
+                break;
+            case Event.PlanChanged e:
+                Set(_buses[e.Plan.Bus] with { Plan = e.Plan });
+                FollowFirstStop(e.Plan);
+                break;
+            case Event.BusDeparted or Event.BusArrived:
+                // Facts for the record: what follows from them for _rides is in the plan that comes with them.
+                break;
+            case Event.RiderBoarded e:
+                Change(e.Ride, ride => ride with { State = RideState.OnBoard, BoardedAt = e.At });
+                SetOnBoard(e.Bus, _buses[e.Bus].OnBoard.Add(e.Ride));
+                break;
+            case Event.RiderAlighted e:
+                Change(e.Ride, ride => ride with { State = RideState.Completed, EndedAt = e.At });
+                SetOnBoard(e.Bus, _buses[e.Bus].OnBoard.Remove(e.Ride));
+                break;
+            case Event.RiderDidNotShow e:
+                Change(e.Ride, ride => ride with { State = RideState.NoShow, EndedAt = e.At });
+                break;
+            default:
+                throw new ArgumentException($"An event that this version does not know: {happened.GetType().Name}.", nameof(happened));
+        }
+    }
+
+    /// <summary>Rides that board at the stop that the bus drives to or stands at are told so.</summary>
+    private void FollowFirstStop(Plan plan)
+    {
+        if (plan.Stops.IsEmpty || plan.Stops[0].Phase == StopPhase.Planned) return;
+        var first = plan.Stops[0];
+        foreach (var id in first.Boarding)
+        {
+            var state = _rides[id].State;
+            if (first.Phase == StopPhase.UnderWay && state == RideState.Assigned)
+                Change(id, ride => ride with { State = RideState.DriverEnRoute });
+            else if (first.Phase == StopPhase.Serving && state is RideState.Assigned or RideState.DriverEnRoute)
+                Change(id, ride => ride with { State = RideState.Arrived, BusArrivedAt = first.Arrival });
+        }
+    }
+
+    private void SetOnBoard(BusId bus, ImmutableArray<RideId> onBoard)
+    {
+        var occupancy = Load.Empty;
+        foreach (var id in onBoard) occupancy += _rides[id].Request.Party.Load;
+        Set(_buses[bus] with { OnBoard = onBoard, Occupancy = occupancy });
+    }
+
+    private void Change(RideId id, Func<Ride, Ride> change)
+    {
+        var before = _rides[id];
+        Set(change(before) with { Version = before.Version + 1 });
+    }
+
+    private void Set(Ride ride)
+    {
+        _rides[ride.Id] = ride;
+        _changedRides.Add(ride.Id);
+    }
+
+    private void Set(BusStatus bus)
+    {
+        _buses[bus.Bus.Id] = bus;
+        _changedBuses.Add(bus.Bus.Id);
+    }
+}
