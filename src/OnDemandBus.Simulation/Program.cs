@@ -1,1 +1,3 @@
-Console.WriteLine("odb");
+using OnDemandBus.Simulation;
+
+return await Odb.Command().Parse(args).InvokeAsync();

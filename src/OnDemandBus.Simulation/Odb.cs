@@ -1,0 +1,13 @@
+using System.CommandLine;
+using OnDemandBus.Simulation.Town;
+
+namespace OnDemandBus.Simulation;
+
+/// <summary>The command line: one verb a line, each made where its work is done.</summary>
+internal static class Odb
+{
+    public static RootCommand Command() => new("odb: tools for planners of on-demand bus service.")
+    {
+        TownCommand.Create(),
+    };
+}

@@ -1,0 +1,286 @@
+using OsmSharp;
+
+namespace OnDemandBus.Simulation.Town;
+
+/// <summary>
+/// Turns the lines of the plan into ways: cut where speed limits change, bridged over water, led under or across the
+/// railway, opened into roundabouts, divided into carriageways, with the restriction relations where turns are forbidden.
+/// </summary>
+internal sealed class StreetWays(TownPlan plan, MainRoads roads, PlaneMap map, Traffic traffic, Twigs twigs, Elements elements, Chance chance)
+{
+    private readonly Dictionary<(int From, int To), long> _wayOfEdge = [];
+    private readonly Dictionary<(int Node, int Neighbour), long> _roundaboutEntry = [];
+    private readonly HashSet<int> _ends = [];
+
+    private enum Ground
+    {
+        Level,
+        Bridge,
+        Tunnel,
+    }
+
+    private readonly record struct Piece(long Node, int PlanNode, Ground Ground, bool Inside, bool Cut);
+
+    public void Draw()
+    {
+        foreach (var turn in traffic.Turns)
+            _ends.Add(turn.Via);
+        foreach (var (node, radius) in traffic.Roundabouts)
+            DrawRoundabout(node, radius);
+        foreach (var line in map.Lines)
+        {
+            if (line.Kind is LineKind.River or LineKind.Rail)
+                DrawBarrier(line);
+            else if (line.Kind >= LineKind.Trunk)
+                DrawStreet(line);
+        }
+
+        TagJunctions();
+        foreach (var turn in traffic.Turns)
+            DrawTurn(turn);
+    }
+
+    private void DrawBarrier(Line line)
+    {
+        var nodes = new List<long>();
+        foreach (var node in line.Nodes)
+        {
+            // Only at a level crossing the railway and the road share a node; over water nothing does.
+            if (line.Kind == LineKind.Rail && map.Leaving(node).Any(h => map.LineOf(h).Kind >= LineKind.Trunk) && !IsApart(node, LineKind.Rail))
+            {
+                elements.Tag(elements.NodeOf(node), "railway", "level_crossing");
+                nodes.Add(elements.NodeOf(node));
+            }
+            else
+            {
+                nodes.Add(elements.AddNode(map[node]));
+            }
+        }
+
+        elements.AddWay(nodes, line.Kind == LineKind.River
+            ? [new("waterway", "river"), new("name", line.Name!)]
+            : [new("railway", "rail"), new("electrified", "contact_line"), new("gauge", "1435"), new("usage", "main"), new("name", $"Bahnstrecke {plan.Names.Town}")]);
+    }
+
+    /// <summary>Whether road and barrier pass each other on two levels at a node.</summary>
+    private bool IsApart(int node, LineKind barrier)
+    {
+        if (barrier == LineKind.River)
+            return true;
+        var roadsHere = map.Leaving(node).Select(map.LineOf).Where(line => line.Kind >= LineKind.Trunk).ToList();
+        return roadsHere.Any(line => line.IsMain) || (roadsHere.Any(line => line.Kind is LineKind.Tertiary or LineKind.Unclassified) && Shape.Contains(roads.TownEdge, map[node]));
+    }
+
+    private void DrawRoundabout(int node, double radius)
+    {
+        var centre = map[node];
+        var around = map.Leaving(node).Where(h => map.LineOf(h).Kind >= LineKind.Trunk).ToList();
+        var ring = new List<long>();
+        for (var i = 0; i < around.Count; i++)
+        {
+            var (here, next) = (Heading(around[i]), Heading(around[(i + 1) % around.Count]));
+            var entry = elements.AddNode((centre + (here * radius)).OnCentimetre);
+            _roundaboutEntry[(node, map.Target(around[i]))] = entry;
+            ring.Add(entry);
+            foreach (var between in Arc(here, next))
+                ring.Add(elements.AddNode((centre + (between * radius)).OnCentimetre));
+        }
+
+        ring.Add(ring[0]);
+        var best = around.Select(map.LineOf).Where(line => line.IsRoad).MinBy(line => line.Kind)!;
+        var tags = Tags(best, Shape.Contains(roads.TownEdge, centre) || plan.Villages.Any(village => Shape.Contains(village.Edge, centre)));
+        tags.Remove("oneway");
+        tags.Remove("lanes");
+        tags["junction"] = "roundabout";
+        if (radius > 15)
+            tags["name"] = "Kreisverkehr " + (best.Name ?? "");
+        elements.AddWay(ring, tags);
+    }
+
+    /// <summary>Directions between two of them, counter-clockwise, about every thirty degrees.</summary>
+    private static IEnumerable<Spot> Arc(Spot from, Spot to)
+    {
+        var step = Spot.Direction(1 / 12.0);
+        var here = from;
+        for (var i = 0; i < 12; i++)
+        {
+            here = new Spot((here.X * step.X) - (here.Y * step.Y), (here.X * step.Y) + (here.Y * step.X));
+            var past = i == 11 || (here.Cross(to) <= 0.26 && here.Dot(to) > 0);
+            if (past)
+                yield break;
+            yield return here;
+        }
+    }
+
+    private Spot Heading(int h) => (map.End(h) - map.Start(h)).Unit;
+
+    private void DrawStreet(Line line)
+    {
+        var pieces = Pieces(line);
+        for (var from = 0; from < pieces.Count - 1;)
+        {
+            var to = from + 1;
+            while (to < pieces.Count - 1 && !pieces[to].Cut && pieces[to].Ground == pieces[from].Ground && pieces[to].Inside == pieces[from].Inside)
+                to++;
+            // A roundabout lies between its two entries: no way there.
+            if (!(pieces[from].Cut && pieces[to].Cut && to == from + 1 && pieces[from].PlanNode == pieces[to].PlanNode && pieces[from].PlanNode >= 0))
+                DrawWay(line, pieces, from, to);
+            from = to;
+        }
+    }
+
+    /// <summary>The nodes of a line as the map will have them; what a piece says holds up to the next one.</summary>
+    private List<Piece> Pieces(Line line)
+    {
+        var pieces = new List<Piece>();
+        for (var i = 0; i < line.Nodes.Count; i++)
+        {
+            var node = line.Nodes[i];
+            var (before, after) = (i > 0 ? line.Nodes[i - 1] : -1, i + 1 < line.Nodes.Count ? line.Nodes[i + 1] : -1);
+            var inside = after < 0 || line.Quarter is { Kind: not QuarterKind.Country } || IsInside(Spot.Lerp(map[node], map[after], 0.5));
+            if (traffic.Roundabouts.ContainsKey(node))
+            {
+                if (before >= 0)
+                    pieces.Add(new Piece(_roundaboutEntry[(node, before)], node, Ground.Level, inside, true));
+                if (after >= 0)
+                    pieces.Add(new Piece(_roundaboutEntry[(node, after)], node, Ground.Level, inside, true));
+                continue;
+            }
+
+            var barrier = map.Leaving(node).Select(map.LineOf).FirstOrDefault(other => other.IsBarrier);
+            if (barrier is not null && before >= 0 && after >= 0 && IsApart(node, barrier.Kind))
+            {
+                var half = barrier.Kind == LineKind.River ? 22 : 14;
+                var ground = barrier.Kind == LineKind.Rail && line.Id % 3 != 0 ? Ground.Tunnel : Ground.Bridge;
+                var (back, ahead) = (map[before] - map[node], map[after] - map[node]);
+                pieces.Add(new Piece(elements.AddNode((map[node] + (back.Unit * Math.Min(half, back.Length * 0.42))).OnCentimetre), -1, ground, pieces[^1].Inside, false));
+                pieces.Add(new Piece(elements.AddNode((map[node] + (ahead.Unit * Math.Min(half, ahead.Length * 0.42))).OnCentimetre), -1, Ground.Level, inside, false));
+                continue;
+            }
+
+            pieces.Add(new Piece(elements.NodeOf(node), node, Ground.Level, inside, _ends.Contains(node)));
+        }
+
+        return pieces;
+    }
+
+    private bool IsInside(Spot spot) => Shape.Contains(roads.TownEdge, spot) || plan.Villages.Any(village => Shape.Contains(village.Edge, spot));
+
+    private void DrawWay(Line line, List<Piece> pieces, int from, int to)
+    {
+        var tags = Tags(line, pieces[from].Inside);
+        if (pieces[from].Ground == Ground.Bridge)
+            (tags["bridge"], tags["layer"]) = ("yes", "1");
+        if (pieces[from].Ground == Ground.Tunnel)
+            (tags["tunnel"], tags["layer"]) = ("yes", "-1");
+        var nodes = pieces.GetRange(from, to - from + 1).ConvertAll(piece => piece.Node);
+        var way = elements.AddWay(nodes, tags);
+        Remember(pieces, from, to, way);
+    }
+
+    private void Remember(List<Piece> pieces, int from, int to, long way)
+    {
+        for (var i = from; i < to; i++)
+        {
+            if (pieces[i].PlanNode >= 0)
+                _wayOfEdge[(pieces[i].PlanNode, i + 1 < pieces.Count ? pieces[i + 1].PlanNode : -1)] = way;
+            if (pieces[i + 1].PlanNode >= 0)
+                _wayOfEdge[(pieces[i + 1].PlanNode, pieces[i].PlanNode)] = way;
+        }
+    }
+
+    private SortedDictionary<string, string> Tags(Line line, bool inside)
+    {
+        var tags = new SortedDictionary<string, string>(line.Tags, StringComparer.Ordinal)
+        {
+            ["highway"] = line.Kind switch
+            {
+                LineKind.Trunk => "trunk",
+                LineKind.Primary => "primary",
+                LineKind.Secondary => "secondary",
+                LineKind.Tertiary => "tertiary",
+                LineKind.Unclassified => line.Quarter?.Kind is QuarterKind.Industry || !inside ? "unclassified" : line.Quarter is null && line.Id % 2 == 0 ? "tertiary" : "residential",
+                LineKind.Residential => "residential",
+                LineKind.LivingStreet => "living_street",
+                LineKind.Service => "service",
+                LineKind.Pedestrian => "pedestrian",
+                LineKind.Track => "track",
+                LineKind.Footway => line.Id % 3 == 0 ? "path" : "footway",
+                _ => "cycleway",
+            },
+        };
+        if (line.Name is not null && (inside || line.Kind != LineKind.Tertiary || line.Id % 2 == 0) && line.Kind != LineKind.Service)
+            tags["name"] = line.Name;
+        if (line.Ref is not null)
+            tags["ref"] = line.Ref;
+        switch (line.Kind)
+        {
+            case LineKind.Trunk:
+                (tags["maxspeed"], tags["lanes"], tags["surface"]) = (line.Id % 2 == 0 ? "100" : "80", "2", "asphalt");
+                tags["bicycle"] = "no";
+                tags["foot"] = "no";
+                break;
+            case LineKind.Primary or LineKind.Secondary or LineKind.Tertiary when inside:
+                (tags["maxspeed"], tags["source:maxspeed"], tags["surface"], tags["lit"]) = ("50", "DE:urban", "asphalt", "yes");
+                if (line.Kind != LineKind.Tertiary)
+                    (tags["lanes"], tags["sidewalk"]) = ("2", "both");
+                break;
+            case LineKind.Primary or LineKind.Secondary or LineKind.Tertiary:
+                tags["surface"] = "asphalt";
+                if (line.Kind == LineKind.Tertiary)
+                    tags["maxspeed"] = "70";
+                else
+                    (tags["maxspeed"], tags["source:maxspeed"]) = ("100", "DE:rural");
+                break;
+            case LineKind.Unclassified when inside:
+                (tags["maxspeed"], tags["source:maxspeed"]) = line.Id % 5 < 2 ? ("30", "DE:zone30") : ("50", "DE:urban");
+                break;
+            case LineKind.Residential when line.Quarter?.Kind != QuarterKind.Industry:
+                (tags["maxspeed"], tags["source:maxspeed"]) = ("30", "DE:zone30");
+                break;
+            case LineKind.Residential:
+                (tags["highway"], tags["maxspeed"], tags["source:maxspeed"]) = ("unclassified", "50", "DE:urban");
+                break;
+            case LineKind.Pedestrian:
+                tags["bicycle"] = "yes";
+                tags["surface"] = "paving_stones";
+                break;
+            case LineKind.Track:
+                tags["tracktype"] = "grade" + (1 + (line.Id % 4));
+                if (line.Id % 3 == 0)
+                    tags["motor_vehicle"] = "agricultural";
+                break;
+        }
+
+        return tags;
+    }
+
+    private void TagJunctions()
+    {
+        foreach (var node in traffic.Signals.Order())
+            elements.Tag(elements.NodeOf(node), "highway", "traffic_signals");
+        foreach (var node in traffic.MiniRoundabouts.Order())
+            elements.Tag(elements.NodeOf(node), "highway", "mini_roundabout");
+        foreach (var node in twigs.TurningCircles)
+            elements.Tag(elements.NodeOf(node), "highway", chance.Happens(0.8) ? "turning_circle" : "turning_loop");
+        foreach (var node in traffic.Crossings.Order().Where(node => !traffic.Signals.Contains(node) && !traffic.MiniRoundabouts.Contains(node)))
+            elements.Tag(elements.NodeOf(node), "highway", "crossing");
+        for (var node = 0; node < map.NodeCount; node++)
+        {
+            var lines = map.Leaving(node).Select(map.LineOf).ToList();
+            if (lines.Any(line => line.Kind is LineKind.TownEdge or LineKind.VillageEdge) && lines.Any(line => line.IsMain || line.Kind == LineKind.Tertiary)
+                && !traffic.Roundabouts.ContainsKey(node) && !lines.Any(line => line.IsBarrier))
+                elements.Tag(elements.NodeOf(node), "traffic_sign", "city_limit");
+        }
+    }
+
+    private void DrawTurn(TurnRule turn)
+    {
+        if (!_wayOfEdge.TryGetValue((turn.Via, map.Target(turn.From)), out var from) || !_wayOfEdge.TryGetValue((turn.Via, map.Target(turn.To)), out var to))
+            return;
+        List<KeyValuePair<string, string>> tags = [new("type", "restriction"), new("restriction", turn.Restriction)];
+        if (turn.ExceptBuses)
+            tags.Add(new("except", "psv"));
+        elements.AddRelation([(OsmGeoType.Way, from, "from"), (OsmGeoType.Node, elements.NodeOf(turn.Via), "via"), (OsmGeoType.Way, to, "to")], tags);
+    }
+}
