@@ -1,1 +1,33 @@
-var app = WebApplication.CreateBuilder(args).Build(); await app.RunAsync();
+using OnDemandBus.Dispatcher;
+using OnDemandBus.Dispatcher.Areas;
+using OnDemandBus.Dispatcher.Broker;
+using OnDemandBus.Dispatcher.Buses;
+using OnDemandBus.Dispatcher.Clock;
+using OnDemandBus.Dispatcher.Health;
+using OnDemandBus.Dispatcher.Http;
+using OnDemandBus.Dispatcher.Rides;
+
+return await Starting.ReportMistakesAsync(async () =>
+{
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    builder.AddProcess();
+    builder.AddHttpRules();
+    builder.Services.AddClock();
+    builder.Services.AddAreas();
+    builder.Services.AddBroker(BrokerSettings.Read(builder.Configuration));
+    builder.Services.AddHealth();
+    builder.Services.AddApiDocument();
+
+    var app = builder.Build();
+    app.UseHttpRules();
+    app.MapOffers();
+    app.MapRides();
+    app.MapBuses();
+    app.MapClock();
+    app.MapHealth();
+    app.MapApiDocument();
+    await app.RunToTheEndAsync();
+});
+
+/// <summary>The dispatcher's process; tests start it from here.</summary>
+public sealed partial class Program;

@@ -57,6 +57,9 @@ public enum Refusal
     /// <summary>The offer was booked before, with another key.</summary>
     OfferAlreadyBooked,
 
+    /// <summary>The key of the booking has booked another ride before.</summary>
+    IdempotencyKeyReused,
+
     /// <summary>Since the offer was made something happened that makes it impossible. The rider should ask again.</summary>
     OfferNoLongerPossible,
 

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using OnDemandBus.Dispatcher.Settings;
+using OnDemandBus.Planning;
+using OnDemandBus.Roads;
+
+namespace OnDemandBus.Dispatcher.Areas;
+
+/// <summary>Loads the areas that the configuration names.</summary>
+internal sealed partial class AreaImport(IReadOnlyList<AreaSettings> areas, ILogger<AreaImport> log)
+{
+    public IReadOnlyList<LoadedArea> Load() => [.. areas.Select(Load)];
+
+    private LoadedArea Load(AreaSettings settings)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var network = ReadMap(settings);
+        LogLoaded(settings.Id, settings.Map, network.SegmentCount, network.TurnCount, Stopwatch.GetElapsedTime(started).TotalSeconds);
+
+        var boundary = settings.Boundary is { } file ? ReadBoundary(settings, file) : network.Extent;
+        var area = new ServiceArea(settings.Id, boundary, settings.Hours, settings.Rules);
+        foreach (var bus in settings.Fleet)
+        {
+            if (!boundary.Contains(bus.Start))
+                throw StartException.Setting($"{bus.Key}:Start", $"{bus.Start} lies outside the area '{settings.Id}'{(boundary.Contains(bus.Start.Swapped) ? "; with latitude and longitude exchanged it would lie inside" : "")}", "Give a place inside it");
+            if (network.Snapper.Snap(bus.Start, settings.Rules.MaxRoadAccessMetres) is null)
+                throw StartException.Setting($"{bus.Key}:Start", $"no road that a bus may use is within {settings.Rules.MaxRoadAccessMetres:0} m of {bus.Start}", "Give a place on a street");
+        }
+
+        return new LoadedArea(area, new PlainSearch(network), [.. settings.Fleet.Select(bus => new FleetBus(bus.Id, [bus.Capacity], bus.Start, bus.Shift)), .. Placed(settings, network, boundary)]);
+    }
+
+    private static RoadNetwork ReadMap(AreaSettings settings)
+    {
+        try
+        {
+            return OsmImport.Read(settings.Map).Network;
+        }
+        catch (MapException fault)
+        {
+            throw new StartException($"Configuration {settings.Key}:Map: {fault.Message}", fault);
+        }
+    }
+
+    private static Area ReadBoundary(AreaSettings settings, string file)
+    {
+        try
+        {
+            throw new FormatException("GeoJSON is not read yet " + File.ReadAllText(file).Length);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw StartException.Setting($"{settings.Key}:Boundary", $"'{file}' cannot be used: {fault.Message.TrimEnd('.')}", "Give a GeoJSON file with a Polygon or MultiPolygon, coordinates as [longitude, latitude]");
+        }
+    }
+
+    private IEnumerable<FleetBus> Placed(AreaSettings settings, RoadNetwork network, Area boundary)
+    {
+        var places = FleetPlacing.Spread(network, boundary, settings.FleetSize);
+        if (places.Count < settings.FleetSize)
+            throw StartException.Setting($"{settings.Key}:FleetSize", $"the area '{settings.Id}' has streets for {places.Count} buses only", "Make the fleet smaller or check the boundary");
+        // Names are unique across all areas; where there is one area only, the short ones are.
+        var prefix = areas.Count == 1 ? "" : $"{settings.Id}-";
+        var taken = areas.SelectMany(area => area.Fleet).Select(bus => bus.Id.Value).ToHashSet(StringComparer.Ordinal);
+        var names = Enumerable.Range(1, int.MaxValue).Select(number => FormattableString.Invariant($"{prefix}bus-{number}")).Where(name => !taken.Contains(name));
+        return places.Zip(names, (place, name) => new FleetBus(new BusId(name), [new Load(8, 1, 1, 6)], place));
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Area {Area}: {Map} has {Segments} directed segments and {Turns} turns; read in {Seconds:0.00} s")]
+    private partial void LogLoaded(string area, string map, int segments, int turns, double seconds);
+}

@@ -1,0 +1,40 @@
+using OnDemandBus.Contracts;
+using OnDemandBus.Dispatcher.Http;
+using OnDemandBus.Dispatcher.Rides;
+using OnDemandBus.Planning;
+using OnDemandBus.Roads;
+
+namespace OnDemandBus.Dispatcher.Buses;
+
+/// <summary>Reads what a bus reports, whichever way it came.</summary>
+internal static class BusReports
+{
+    private const int LongestId = 100;
+
+    /// <summary>The command that a report stands for; or what is wrong with it.</summary>
+    public static (Command? Command, CommandRefused? Refused) Read(BusId bus, BusReport report)
+    {
+        if (report.ReportId.Length is 0 or > LongestId) return Refuse(Problem.InvalidMember, $"reportId must have from 1 to {LongestId} characters.");
+        if (report.Location is { } place && OfferRequests.MistakeIn(place, "location") is { } mistake) return (null, mistake);
+        if (report.BearingDegrees is { } bearing && !(bearing is >= 0 and <= 360)) return Refuse(Problem.InvalidMember, "bearingDegrees must be from 0 to 360.");
+        return report switch
+        {
+            { Type: BusReportType.Position, Location: { } at } => Take(new Command.ReportPosition(bus, new Location(at.Latitude, at.Longitude), report.BearingDegrees)),
+            { Type: BusReportType.Position } => Missing("location"),
+            { Type: BusReportType.Departed, StopId: { } stop } => Take(new Command.ReportDeparted(bus, new StopId(stop))),
+            { Type: BusReportType.Arrived, StopId: { } stop } => Take(new Command.ReportArrived(bus, new StopId(stop))),
+            { Type: BusReportType.Departed or BusReportType.Arrived } => Missing("stopId"),
+            { RideId: null } => Missing("rideId"),
+            { Type: BusReportType.Boarded } => Take(new Command.ReportBoarded(bus, new RideId(report.RideId))),
+            { Type: BusReportType.Alighted } => Take(new Command.ReportAlighted(bus, new RideId(report.RideId))),
+            { Type: BusReportType.NoShow } => Take(new Command.ReportNoShow(bus, new RideId(report.RideId))),
+            _ => Refuse(Problem.InvalidMember, "type is not one of position, departed, arrived, boarded, alighted, noShow."),
+        };
+
+        (Command?, CommandRefused?) Missing(string member) => Refuse(Problem.MissingMember, $"{member} is missing. A report of this type ({report.Type}) needs it.");
+    }
+
+    private static (Command?, CommandRefused?) Take(Command command) => (command, null);
+
+    private static (Command?, CommandRefused?) Refuse(string code, string detail) => (null, new CommandRefused(code, detail));
+}

@@ -1,0 +1,48 @@
+using OnDemandBus.Contracts;
+using OnDemandBus.Dispatcher.Rides;
+using OnDemandBus.Planning;
+using OnDemandBus.Roads;
+
+namespace OnDemandBus.Dispatcher.Buses;
+
+/// <summary>How buses and their plans are shown outside.</summary>
+internal static class BusViews
+{
+    public static BusView Of(BusStatus bus, string area) => new(
+        bus.Bus.Id.Value,
+        area,
+        RideViews.Of(bus.Location),
+        bus.LocatedAt,
+        bus.Activity.ToString(),
+        bus.Plan.Version,
+        bus.Plan.Stops.Length,
+        Of(bus.Occupancy),
+        [.. bus.Bus.Layouts.Select(Of)]);
+
+    /// <summary>The plan as the bus gets it.</summary>
+    public static BusPlan Message(ServiceArea area, RoadNetwork network, Plan plan, DateTimeOffset issuedAt, Func<RideId, Ride> ride) => new(
+        BusPlan.CurrentSchema,
+        area.Id,
+        plan.Bus.Value,
+        plan.Version,
+        issuedAt,
+        [.. plan.Stops.Select(stop => new BusPlanStop(
+            stop.Id.Value,
+            RideViews.Of(stop.Location),
+            Math.Round(network.BearingDegrees(stop.Position), 1),
+            stop.SetOff,
+            stop.Arrival,
+            stop.ServiceStart,
+            stop.Departure,
+            stop.Phase.ToString(),
+            [.. stop.Boarding.Select(id => Of(ride(id), stop.NoShowFrom(area.Rules)))],
+            [.. stop.Alighting.Select(id => Of(ride(id), null))]))]);
+
+    private static BusPlanRider Of(Ride ride, DateTimeOffset? noShowFrom)
+    {
+        var party = ride.Request.Party;
+        return new BusPlanRider(ride.Id.Value, party.Persons, party.Wheelchairs, party.Prams, party.Luggage, NeedNames.Of(ride.Request.Needs), noShowFrom);
+    }
+
+    private static Places Of(Load load) => new(load.Seats, load.Wheelchairs, load.Prams, load.Luggage);
+}

@@ -1,0 +1,36 @@
+using MassTransit;
+using OnDemandBus.Contracts;
+using OnDemandBus.Dispatcher.Http;
+
+namespace OnDemandBus.Dispatcher.Commands;
+
+/// <summary>Sends commands to the queue of their area and waits for the answer. Needs nothing of the area in this process.</summary>
+internal sealed class AreaClient(IBus bus, CommandTimeout timeout)
+{
+    /// <summary>The reply, or why there is none.</summary>
+    public async Task<(TReply? Reply, CommandRefused? Refused)> AskAsync<TCommand, TReply>(string area, TCommand command, CancellationToken cancel)
+        where TCommand : class
+        where TReply : class
+    {
+        // To the exchange and not to the queue: the queue's form is for the area's dispatcher to declare. MassTransit gives the
+        // message the timeout as its time to live.
+        var client = bus.CreateRequestClient<TCommand>(new Uri($"exchange:{AreaCommands.QueueOf(area)}"), timeout.Value);
+        try
+        {
+            var response = await client.GetResponse<TReply, CommandRefused>(command, cancel);
+            return response.Is(out Response<TReply>? reply) ? (reply.Message, null)
+                : response.Is(out Response<CommandRefused>? refused) ? (null, refused.Message)
+                : throw new InvalidOperationException($"An answer to {typeof(TCommand).Name} is neither of the two that it can have.");
+        }
+        catch (RequestTimeoutException)
+        {
+            return (null, new CommandRefused(Problem.AreaUnavailable, $"The dispatcher of {area} did not answer in time. Try again; a repeated booking needs the same Idempotency-Key."));
+        }
+    }
+}
+
+/// <summary>How long a command may take until nobody waits for its answer any more.</summary>
+internal sealed record CommandTimeout(TimeSpan Value)
+{
+    public static CommandTimeout Default { get; } = new(TimeSpan.FromSeconds(10));
+}

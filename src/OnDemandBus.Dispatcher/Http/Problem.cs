@@ -1,0 +1,91 @@
+using System.Collections.Frozen;
+using Microsoft.AspNetCore.Mvc;
+using OnDemandBus.Contracts;
+using OnDemandBus.Planning;
+
+namespace OnDemandBus.Dispatcher.Http;
+
+/// <summary>An error as the client gets it: problem details (RFC 9457) with a code from a closed set.</summary>
+/// <param name="Code">One of the codes that have a status here.</param>
+/// <param name="Detail">What is wrong, where, and what to do instead.</param>
+internal sealed record Problem(string Code, string Detail) : IResult
+{
+    public const string MalformedJson = nameof(MalformedJson);
+    public const string MissingMember = nameof(MissingMember);
+    public const string InvalidMember = nameof(InvalidMember);
+    public const string BodyTooLarge = nameof(BodyTooLarge);
+    public const string UnsupportedMediaType = nameof(UnsupportedMediaType);
+    public const string IdempotencyKeyMissing = nameof(IdempotencyKeyMissing);
+    public const string IdempotencyKeyInvalid = nameof(IdempotencyKeyInvalid);
+    public const string UnknownRoute = nameof(UnknownRoute);
+    public const string MethodNotAllowed = nameof(MethodNotAllowed);
+    public const string BadRequest = nameof(BadRequest);
+    public const string AreaUnavailable = nameof(AreaUnavailable);
+    public const string Starting = nameof(Starting);
+    public const string Unexpected = nameof(Unexpected);
+
+    private const int RetryAfterSeconds = 2;
+
+    /// <summary>Every code, and the status it comes with.</summary>
+    public static FrozenDictionary<string, int> Statuses { get; } = new Dictionary<string, int>
+    {
+        [MalformedJson] = 400,
+        [MissingMember] = 400,
+        [InvalidMember] = 400,
+        [BadRequest] = 400,
+        [IdempotencyKeyMissing] = 400,
+        [IdempotencyKeyInvalid] = 400,
+        ["CoordinatesOutOfRange"] = 400,
+        ["BothTimesGiven"] = 400,
+        ["InvalidParty"] = 400,
+        ["UnknownNeed"] = 400,
+        [nameof(Refusal.InvalidRequest)] = 400,
+        [nameof(Refusal.TimeInPast)] = 400,
+        [UnknownRoute] = 404,
+        [nameof(Refusal.UnknownRide)] = 404,
+        [nameof(Refusal.UnknownBus)] = 404,
+        [nameof(Refusal.UnknownOffer)] = 404,
+        [MethodNotAllowed] = 405,
+        [nameof(Refusal.UnknownStop)] = 409,
+        [nameof(Refusal.RideExists)] = 409,
+        [nameof(Refusal.BusExists)] = 409,
+        [nameof(Refusal.OfferExpired)] = 409,
+        [nameof(Refusal.OfferAlreadyBooked)] = 409,
+        [nameof(Refusal.OfferNoLongerPossible)] = 409,
+        [nameof(Refusal.RideOnBoard)] = 409,
+        [nameof(Refusal.RideEnded)] = 409,
+        [nameof(Refusal.StopNotNext)] = 409,
+        [nameof(Refusal.BusNotAtStop)] = 409,
+        [nameof(Refusal.RideNotAtStop)] = 409,
+        [nameof(Refusal.TooEarlyForNoShow)] = 409,
+        [nameof(Refusal.StopNotFinished)] = 409,
+        [BodyTooLarge] = 413,
+        [UnsupportedMediaType] = 415,
+        [nameof(Refusal.IdempotencyKeyReused)] = 422,
+        [nameof(Refusal.BusOffRoad)] = 422,
+        [Unexpected] = 500,
+        [AreaUnavailable] = 503,
+        [Starting] = 503,
+    }.ToFrozenDictionary();
+
+    public int Status => Statuses[Code];
+
+    public static Problem Of(CommandRefused refused) => new(refused.Code, refused.Detail);
+
+    /// <summary>The code for an error that the framework has found before any code of ours.</summary>
+    public static string CodeOf(int status) => status switch
+    {
+        404 => UnknownRoute,
+        405 => MethodNotAllowed,
+        413 => BodyTooLarge,
+        415 => UnsupportedMediaType,
+        >= 500 => Unexpected,
+        _ => BadRequest,
+    };
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        if (Status == StatusCodes.Status503ServiceUnavailable) httpContext.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return TypedResults.Problem(new ProblemDetails { Status = Status, Detail = Detail, Extensions = { ["code"] = Code } }).ExecuteAsync(httpContext);
+    }
+}

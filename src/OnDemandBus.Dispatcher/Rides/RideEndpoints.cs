@@ -1,0 +1,86 @@
+using OnDemandBus.Contracts;
+using OnDemandBus.Dispatcher.Areas;
+using OnDemandBus.Dispatcher.Commands;
+using OnDemandBus.Dispatcher.Http;
+using OnDemandBus.Dispatcher.Streams;
+using OnDemandBus.Planning;
+
+namespace OnDemandBus.Dispatcher.Rides;
+
+internal static class RideEndpoints
+{
+    public const string IdempotencyKey = "Idempotency-Key";
+
+    public const int LongestKey = 200;
+
+    private static readonly EventStream<RideView> s_events = new("ride", ride => ride.Version, ride => Enum.Parse<RideState>(ride.State).IsEnd());
+
+    public static void MapRides(this IEndpointRouteBuilder app)
+    {
+        var rides = app.MapGroup("/v1/rides").WithTags("Rides");
+
+        rides.MapPost("", BookAsync)
+            .WithSummary("Book an offer")
+            .WithDescription("The same request with the same Idempotency-Key may be repeated as often as is needed: the ride is booked once.")
+            .Accepts<BookingRequest>("application/json")
+            .Produces<RideView>(201)
+            .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(503);
+
+        rides.MapGet("/{id}", IResult (string id, AreaDirectory areas) => Find(areas, id) is var (ride, snapshots) ? TypedResults.Ok(RideViews.Of(ride, snapshots)) : Unknown(id))
+            .WithSummary("A ride as it stands")
+            .Produces<RideView>()
+            .ProducesProblem(404).ProducesProblem(503);
+
+        rides.MapDelete("/{id}", CancelAsync)
+            .WithSummary("Cancel a ride")
+            .WithDescription("Repeating it does no harm.")
+            .Produces<RideView>()
+            .ProducesProblem(404).ProducesProblem(409).ProducesProblem(503);
+
+        rides.MapGet("/{id}/events", FollowAsync)
+            .WithSummary("Follow a ride")
+            .WithDescription("Server-sent events named 'ride': the present state, then each change; the id of an event is the ride's version. The stream ends with the ride. A client that comes back with Last-Event-ID is told only what it has missed; 204 tells that there will be nothing more.")
+            .Produces<RideView>(200, "text/event-stream").Produces(204)
+            .ProducesProblem(404).ProducesProblem(503);
+    }
+
+    private static async Task<IResult> BookAsync(HttpRequest http, AreaDirectory areas, AreaClient client, CancellationToken cancel)
+    {
+        var keys = http.Headers[IdempotencyKey];
+        if (keys is not [{ Length: > 0 } key])
+            return new Problem(Problem.IdempotencyKeyMissing, $"The header {IdempotencyKey} is missing. Send one with an id of your own making, and the same one when you repeat this booking.");
+        if (key.Length > LongestKey || !key.All(char.IsAscii))
+            return new Problem(Problem.IdempotencyKeyInvalid, $"The header {IdempotencyKey} must have at most {LongestKey} characters, all of them ASCII.");
+        var (booking, problem) = await JsonBody.ReadAsync<BookingRequest>(http);
+        if (booking is null) return problem!;
+        if (!OfferId.TryParse(booking.OfferId, out var offer) || areas.Of(offer.Ride) is not { } area)
+            return new Problem(nameof(Refusal.UnknownOffer), "There is no such offer. Send the offerId as POST /v1/offers gave it.");
+
+        var (ride, refused) = await client.AskAsync<BookOfferCommand, RideView>(area.Area.Id, new BookOfferCommand(area.Area.Id, booking.OfferId, key), cancel);
+        return refused is null ? TypedResults.Created($"/v1/rides/{ride!.RideId}", ride) : Problem.Of(refused);
+    }
+
+    private static async Task<IResult> CancelAsync(string id, AreaDirectory areas, AreaClient client, CancellationToken cancel)
+    {
+        if (areas.Of(new RideId(id)) is not { } area) return Unknown(id);
+        var (ride, refused) = await client.AskAsync<CancelRideCommand, RideView>(area.Area.Id, new CancelRideCommand(area.Area.Id, id), cancel);
+        return refused is null ? TypedResults.Ok(ride) : Problem.Of(refused);
+    }
+
+    private static async Task FollowAsync(string id, HttpContext http, AreaDirectory areas, RideChanges changes)
+    {
+        using var listening = changes.Listeners.Listen(id);
+        if (Find(areas, id) is var (ride, snapshots))
+            await s_events.AnswerAsync(http, listening, RideViews.Of(ride, snapshots));
+        else
+            await Unknown(id).ExecuteAsync(http);
+    }
+
+    private static (Ride Ride, AreaSnapshots Snapshots)? Find(AreaDirectory areas, string id)
+    {
+        var ride = new RideId(id);
+        return areas.Of(ride)?.Snapshots is { } snapshots && snapshots.Ride(ride) is { } found ? (found, snapshots) : null;
+    }
+
+    private static Problem Unknown(string id) => new(nameof(Refusal.UnknownRide), $"There is no ride '{(id.Length <= 80 ? id : id[..80] + "...")}'. Send the rideId as POST /v1/offers or POST /v1/rides gave it.");
+}
