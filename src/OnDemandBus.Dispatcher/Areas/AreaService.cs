@@ -1,5 +1,5 @@
-using OnDemandBus.Dispatcher.Buses;
 using OnDemandBus.Dispatcher.Broker;
+using OnDemandBus.Dispatcher.Buses;
 using OnDemandBus.Dispatcher.Rides;
 using OnDemandBus.Dispatcher.Settings;
 using OnDemandBus.Planning;
