@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OnDemandBus.Roads;
 
 /// <summary>A point on the earth in WGS 84 degrees.</summary>
@@ -8,9 +10,11 @@ public readonly record struct Location(double Latitude, double Longitude)
     private const double EarthRadiusMetres = 6_371_008.8;
 
     /// <summary>Whether both coordinates are finite and in range. A location that is not valid is never accepted at a border.</summary>
+    [JsonIgnore]
     public bool IsValid => Math.Abs(Latitude) <= 90 && Math.Abs(Longitude) <= 180;
 
     /// <summary>The same numbers with latitude and longitude exchanged: the most frequent mistake of callers.</summary>
+    [JsonIgnore]
     public Location Swapped => new(Longitude, Latitude);
 
     /// <summary>The great-circle distance on a sphere, in metres (haversine); within 0.5 % of the ellipsoid.</summary>
