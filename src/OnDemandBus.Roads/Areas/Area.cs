@@ -38,6 +38,17 @@ public sealed class Area
         return new Area(Wgs84.ToGeometry(new Envelope(southWest.Longitude, northEast.Longitude, southWest.Latitude, northEast.Latitude)));
     }
 
+    /// <summary>Reads GeoJSON: a Polygon, a MultiPolygon, or a Feature or FeatureCollection of those, which are united.</summary>
+    /// <exception cref="FormatException">The text is something else; the message says what is wrong.</exception>
+    public static Area FromGeoJson(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new Area(AreaJson.Read(text));
+    }
+
+    /// <summary>The area as a GeoJSON Polygon or MultiPolygon.</summary>
+    public string ToGeoJson() => AreaJson.Write(_shape);
+
     /// <summary>Whether a location is in the area or on its border.</summary>
     public bool Contains(Location location) =>
         location.IsValid
