@@ -158,6 +158,8 @@ public sealed class DrawnTown
         target.Initialize();
         foreach (var thing in Map)
         {
+            // The writer wants to know who did it and when.
+            (thing.Version, thing.ChangeSetId, thing.UserId, thing.UserName, thing.TimeStamp, thing.Visible) = (1, 1, 1, "", DateTime.UnixEpoch, true);
             switch (thing)
             {
                 case Node node:
