@@ -6,7 +6,7 @@ internal sealed class Draft
     private const double Cell = 250;
     private const double MergeMetres = 14;
 
-    private readonly List<(LineKind Kind, List<Spot> Spots, bool Closed, bool Trim, string? Name, string? Ref, bool Dual)> _strokes = [];
+    private readonly List<(LineKind Kind, List<Spot> Spots, bool Closed, bool Trim, string? Name, string? Ref)> _strokes = [];
 
     /// <param name="kind">What it is.</param>
     /// <param name="spots">Its course.</param>
@@ -14,9 +14,8 @@ internal sealed class Draft
     /// <param name="trim">Whether it was drawn longer than needed: what sticks out beyond the last crossing goes.</param>
     /// <param name="name">Its name, where it has one from the start.</param>
     /// <param name="reference">Its number.</param>
-    /// <param name="dual">Whether it has two carriageways.</param>
-    public void Draw(LineKind kind, List<Spot> spots, bool closed = false, bool trim = false, string? name = null, string? reference = null, bool dual = false) =>
-        _strokes.Add((kind, spots, closed, trim, name, reference, dual));
+    public void Draw(LineKind kind, List<Spot> spots, bool closed = false, bool trim = false, string? name = null, string? reference = null) =>
+        _strokes.Add((kind, spots, closed, trim, name, reference));
 
     public PlaneMap ToMap()
     {
@@ -71,7 +70,7 @@ internal sealed class Draft
     }
 
     private static void AddLines(
-        PlaneMap map, (LineKind Kind, List<Spot> Spots, bool Closed, bool Trim, string? Name, string? Ref, bool Dual) stroke, List<int> chain, int[] degree, HashSet<(int, int)> taken)
+        PlaneMap map, (LineKind Kind, List<Spot> Spots, bool Closed, bool Trim, string? Name, string? Ref) stroke, List<int> chain, int[] degree, HashSet<(int, int)> taken)
     {
         var (from, to) = (0, chain.Count - 1);
         if (stroke.Trim)
@@ -95,7 +94,7 @@ internal sealed class Draft
             if (line is null)
             {
                 line = map.NewLine(stroke.Kind);
-                (line.Name, line.Ref, line.Dual) = (stroke.Name, stroke.Ref, stroke.Dual);
+                (line.Name, line.Ref) = (stroke.Name, stroke.Ref);
                 line.Nodes.Add(a);
             }
 

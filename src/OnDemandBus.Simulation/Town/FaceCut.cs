@@ -84,7 +84,7 @@ internal sealed class FaceCut(PlaneMap map, Chance chance)
         var at = chance.Between(0, _perimeter);
         var a = _position.BinarySearch(at);
         a = a < 0 ? ~a - 1 : a;
-        if (!map.LineOf(_ring[a]).TakesStreets && !(rules.Kind == LineKind.Track && map.LineOf(_ring[a]).Kind == LineKind.Track))
+        if (!Takes(map.LineOf(_ring[a]), rules))
             return null;
         var length = Length(a);
         var (edgeA, fractionA) = Settle(a, Math.Clamp((at - _position[a]) / Math.Max(length, 1e-6), 0, 1), rules, true);
@@ -107,7 +107,7 @@ internal sealed class FaceCut(PlaneMap map, Chance chance)
 
         if (hit < 0)
             return null;
-        var takes = map.LineOf(_ring[hit]).TakesStreets || (rules.Kind == LineKind.Track && map.LineOf(_ring[hit]).Kind == LineKind.Track);
+        var takes = Takes(map.LineOf(_ring[hit]), rules);
         var (edgeB, fractionB) = Settle(hit, hitFraction, rules, takes);
         if (edgeB < 0 || (edgeA == edgeB && fractionA == fractionB))
             return null;
@@ -125,6 +125,9 @@ internal sealed class FaceCut(PlaneMap map, Chance chance)
         chain.Add(to);
         return (edgeA, fractionA, edgeB, fractionB, chain, !takes);
     }
+
+    /// <summary>Streets join streets; tracks and paths also join their like.</summary>
+    private static bool Takes(Line line, CutRules rules) => line.TakesStreets || (rules.Kind is LineKind.Track or LineKind.Footway && line.Kind == rules.Kind);
 
     /// <summary>Brings an end to a place where a junction may be: away from others, or just opposite to one.</summary>
     private (int Edge, double Fraction) Settle(int edge, double fraction, CutRules rules, bool takesStreets)

@@ -18,6 +18,8 @@ internal sealed class HouseWays(TownPlan plan, MainRoads roads, Houses houses, E
                 QuarterKind.Green => chance.Happens(0.25) ? new() { ["landuse"] = "allotments" } : new() { ["leisure"] = "park" },
                 QuarterKind.Railway => new() { ["landuse"] = "railway" },
                 QuarterKind.Country => null,
+                // Land that no street reached stays green.
+                _ when quarter.Inhabitants == 0 => new() { ["landuse"] = "meadow" },
                 _ => new() { ["landuse"] = "residential" },
             };
             if (tags is null)
@@ -81,7 +83,14 @@ internal sealed class HouseWays(TownPlan plan, MainRoads roads, Houses houses, E
             QuarterKind.Country => house.Inhabitants > 0 ? "farm" : "barn",
             _ => house.Inhabitants > 7 ? "apartments" : house.Quarter.Kind is QuarterKind.Rows && chance.Happens(0.4) ? "semidetached_house" : chance.Happens(0.4) ? "house" : chance.Happens(0.4) ? "detached" : "yes",
         };
-        if (house.Inhabitants > 7)
+        if (house.Use is not null)
+        {
+            if (house.Use.ContainsKey("building") is false && house.Inhabitants <= 7)
+                tags["building"] = "retail";
+            foreach (var (key, value) in house.Use)
+                tags[key] = value;
+        }
+        else if (house.Inhabitants > 7)
         {
             tags["building:flats"] = Math.Max(2, (int)Math.Round(house.Inhabitants / 2.1)).ToString(CultureInfo.InvariantCulture);
             tags["building:levels"] = (house.Quarter.Kind == QuarterKind.Estate ? 4 + chance.Below(6) : 3 + chance.Below(2)).ToString(CultureInfo.InvariantCulture);

@@ -21,6 +21,9 @@ internal sealed class House(Quarter quarter, Line street, bool left, double posi
 
     public string Number { get; set; } = "";
 
+    /// <summary>Tags of what is in the house other than homes, or null.</summary>
+    public Dictionary<string, string>? Use { get; set; }
+
     public Spot Middle => Spot.Lerp(Corners[0], Corners[2], 0.5);
 }
 
@@ -42,7 +45,7 @@ internal sealed class Houses(TownPlan plan, PlaneMap map, Chance chance)
         here.Add(corners);
     }
 
-    public void Build(IEnumerable<Quarter> quarters, HashSet<int> occupied)
+    public void Build(IEnumerable<Quarter> quarters, Sites sites)
     {
         foreach (var quarter in quarters)
         {
@@ -50,7 +53,7 @@ internal sealed class Houses(TownPlan plan, PlaneMap map, Chance chance)
                 continue;
             foreach (var block in quarter.Blocks)
             {
-                if (!occupied.Contains(block))
+                if (!sites.IsOccupied(block))
                     BuildBlock(quarter, block);
             }
         }
@@ -116,7 +119,7 @@ internal sealed class Houses(TownPlan plan, PlaneMap map, Chance chance)
         }
     }
 
-    private double PositionOnLine(Line line, int node)
+    public double PositionOnLine(Line line, int node)
     {
         var position = 0.0;
         for (var i = 0; i < line.Nodes.Count; i++)
@@ -130,11 +133,18 @@ internal sealed class Houses(TownPlan plan, PlaneMap map, Chance chance)
         return 0;
     }
 
-    private bool IsFree(Spot[] corners, Spot[] ring, double clearance)
+    public bool IsFree(Spot[] corners, Spot[] ring, double clearance)
     {
         foreach (var corner in corners)
         {
             if (!Shape.Contains(ring, corner) || Shape.Distance(ring, corner) < clearance)
+                return false;
+        }
+
+        // A drive that leads into the block is a part of its ring and may pass between the corners.
+        for (var i = 0; i < ring.Length; i++)
+        {
+            if (Shape.Meet(ring[i], ring[(i + 1) % ring.Length], corners[0], corners[2]) is not null || Shape.Meet(ring[i], ring[(i + 1) % ring.Length], corners[1], corners[3]) is not null)
                 return false;
         }
 

@@ -12,6 +12,7 @@ internal enum LineKind
     /// <summary>The last metres between the end of a dead-end street and the barrier that ended it.</summary>
     Gap,
     Trunk,
+    TrunkLink,
     Primary,
     Secondary,
     Tertiary,
@@ -44,9 +45,6 @@ internal sealed class Line(int id, LineKind kind)
     /// <summary>Cars go only from the first node to the last.</summary>
     public bool Oneway { get; set; }
 
-    /// <summary>Two carriageways with a verge between; no street joins it.</summary>
-    public bool Dual { get; set; }
-
     /// <summary>More tags than follow from the kind.</summary>
     public Dictionary<string, string> Tags { get; } = [];
 
@@ -57,5 +55,5 @@ internal sealed class Line(int id, LineKind kind)
     public bool IsBarrier => Kind is LineKind.River or LineKind.Rail;
 
     /// <summary>Whether a new street may join it.</summary>
-    public bool TakesStreets => IsRoad && Kind != LineKind.Trunk && !Dual;
+    public bool TakesStreets => IsRoad && Kind is not (LineKind.Trunk or LineKind.TrunkLink);
 }

@@ -179,7 +179,7 @@ internal sealed class MainRoads(TownPlan plan, Chance chance)
         var count = 18;
         var controls = Enumerable.Range(0, count).Select(i => Polar((i + own.Between(-0.15, 0.15)) / count, plan.RingRadius * own.Between(0.93, 1.08))).ToList();
         var ring = Curve(controls, 70, closed: true);
-        // Four parts with a name each; one of them was widened to two carriageways.
+        // Four parts with a name each.
         var names = new[] { "Ostring", "Nordring", "Westring", "Südring" };
         var quarter = ring.Count / 4;
         for (var q = 0; q < 4; q++)
@@ -212,15 +212,16 @@ internal sealed class MainRoads(TownPlan plan, Chance chance)
         {
             var (a, b) = (plan.Villages[i], plan.Villages[(i + 1) % plan.Villages.Count]);
             var turn = (b.Turns - a.Turns) - Math.Floor(b.Turns - a.Turns);
-            if (turn > 0.24 || turn < 0.02)
-                continue;
             var own = chance.Branch($"link {a.Name}");
+            if (turn > 0.24 || turn < 0.02 || !own.Happens(0.8))
+                continue;
+            var bow = own.Between(-0.16, 0.13);
             var controls = new List<Spot> { a.Centre };
             var steps = Math.Max(2, (int)Math.Round(turn / 0.035));
             for (var k = 1; k < steps; k++)
             {
                 var t = (double)k / steps;
-                controls.Add(Polar(a.Turns + (turn * t), (a.Centre.Length * (1 - t)) + (b.Centre.Length * t) + own.Between(-160, 160) * plan.Scale));
+                controls.Add(Polar(a.Turns + (turn * t), ((a.Centre.Length * (1 - t)) + (b.Centre.Length * t)) * (1 + (bow * 4 * t * (1 - t))) + (own.Between(-200, 200) * plan.Scale)));
             }
 
             controls.Add(b.Centre);
@@ -242,7 +243,7 @@ internal sealed class MainRoads(TownPlan plan, Chance chance)
                     continue;
                 List<Spot> controls = [];
                 for (var k = -1; k <= 6; k++)
-                    controls.Add(Polar(from + ((to - from) * ((k + 0.25) / 5.5)), radius * own.Between(0.95, 1.05)));
+                    controls.Add(Polar(from + ((to - from) * ((k + 0.25) / 5.5)), radius * (factor < 0.5 ? own.Between(0.975, 1.025) : own.Between(0.95, 1.05))));
                 // A collector that would need a bridge was never built; the main roads have them.
                 var crosses = controls.Skip(1).SkipLast(1).Any(spot => spot.Dot(river) > plan.RiverOffset - 150) && controls.Any(spot => spot.Dot(river) < plan.RiverOffset + 150);
                 if (!crosses)

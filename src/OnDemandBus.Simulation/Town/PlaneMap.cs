@@ -97,7 +97,7 @@ internal sealed class PlaneMap
         while (g != h);
     }
 
-    /// <summary>The half-edges that leave a node.</summary>
+    /// <summary>The half-edges that leave a node, counter-clockwise.</summary>
     public IEnumerable<int> Leaving(int node)
     {
         var first = _out[node];
@@ -107,7 +107,7 @@ internal sealed class PlaneMap
         do
         {
             yield return h;
-            h = _next[Twin(h)];
+            h = Twin(_prev[h]);
         }
         while (h != first);
     }

@@ -33,14 +33,15 @@ internal sealed record QuarterStyle(
     public static QuarterStyle Of(QuarterKind kind) => kind switch
     {
         QuarterKind.OldTown => new(6_000, 0.45, 0.15, 0, 12, 11, 6.5, 12.8, 6),
-        QuarterKind.Blocks => new(11_500, 0.6, 0.02, 0.05, 16, 11, 9.5, 17.5, 10),
-        QuarterKind.Rows => new(15_000, 0.4, 0.05, 0.35, 11, 10, 11, 17, 4),
-        QuarterKind.Suburb => new(23_000, 0.25, 0.1, 1.0, 11, 10, 12, 21, 2.9),
-        QuarterKind.NewHomes => new(17_000, 0.25, 0.75, 0.9, 10, 9, 10, 18.5, 3.2),
+        QuarterKind.Blocks => new(9_800, 0.6, 0.02, 0.05, 16, 11, 9.5, 17.5, 10),
+        QuarterKind.Rows => new(12_000, 0.4, 0.05, 0.6, 11, 10, 11, 17, 4),
+        QuarterKind.Suburb => new(17_500, 0.25, 0.1, 1.0, 11, 10, 12, 21, 2.9),
+        QuarterKind.NewHomes => new(14_000, 0.25, 0.75, 0.9, 10, 9, 10, 18.5, 3.2),
         QuarterKind.Estate => new(30_000, 0.4, 0.05, 0.9, 34, 12, 16, 52, 38),
         QuarterKind.Industry => new(62_000, 0.3, 0, 0.8, 48, 34, 32, 85, 0),
-        QuarterKind.Village => new(20_000, 0.2, 0.12, 0.6, 12, 11, 11, 25, 3),
+        QuarterKind.Village => new(16_000, 0.2, 0.12, 0.6, 12, 11, 11, 25, 3),
         QuarterKind.Country => new(240_000, 0.5, 0, 0, 14, 11, 25, 260, 2.5),
+        QuarterKind.Green => new(30_000, 0.6, 0, 0, 0, 0, 0, 0, 0),
         _ => new(double.MaxValue, 0, 0, 0, 0, 0, 0, 0, 0),
     };
 }

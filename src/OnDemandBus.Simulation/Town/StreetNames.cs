@@ -29,7 +29,7 @@ internal sealed class StreetNames(PlaneMap map, Chance chance)
 
     private static readonly string[] FieldEnds = ["kamp", "brink", "esch", "feld", "breite", "heide", "wiese", "acker", "hof", "bruch", "garten", "horst", "damm", "stiege", "pfad", "grund"];
     private static readonly string[] OldTown =
-        ["Kirchstraße", "Mühlengasse", "Krumme Straße", "Fischergasse", "Kornmarkt", "Schulgasse", "Hinter der Mauer", "Rathausgasse", "Neue Gasse", "Klosterstraße", "Pfarrgasse", "Salzgasse", "Torstraße", "Brunnengasse", "Badergasse", "Kleine Gasse", "Große Straße", "Spitalgasse", "Hirtengasse", "Turmstraße", "Steinweg", "Grabenstraße", "Alter Markt", "Engelgasse", "Kramergasse", "Am Zwinger", "Ritterstraße", "Stiftsgasse", "Haspelgasse"];
+        ["Kirchstraße", "Mühlengasse", "Krumme Straße", "Fischergasse", "Kornmarkt", "Schulgasse", "Hinter der Mauer", "Rathausgasse", "Neue Gasse", "Klosterstraße", "Pfarrgasse", "Salzgasse", "Torstraße", "Brunnengasse", "Badergasse", "Kleine Gasse", "Große Straße", "Spitalgasse", "Hirtengasse", "Turmstraße", "Steinweg", "Grabenstraße", "Alter Markt", "Engelgasse", "Kramergasse", "Am Zwinger", "Ritterstraße", "Stiftsgasse", "Haspelgasse", "Marktgasse", "Kupferstraße", "Stadtgraben", "Burgstraße", "Papenstraße", "Domhof", "Kleine Kirchstraße", "Hohe Straße", "Enge Gasse", "Weinstraße", "Tuchmachergasse", "Nagelschmiedgasse", "Amtsgasse", "Hinterm Chor", "Zehntgasse", "Beginenhof", "Reepergasse", "Bollwerk", "Kuhgasse", "Gänsemarkt", "Petersilienstraße", "Wasserstraße", "Alte Poststraße", "Löwengasse", "Sackgasse", "Schmale Straße", "Oberer Graben", "Unterer Graben", "Bäckergang", "Hofgasse", "Marienplatz", "Kanzleistraße", "Rosengang", "Vogtsgasse"];
 
     private readonly HashSet<string> _used = [];
 
@@ -46,7 +46,7 @@ internal sealed class StreetNames(PlaneMap map, Chance chance)
         var themeOrder = chance.Shuffled(Enumerable.Range(0, Themes.Length));
         foreach (var line in map.Lines)
         {
-            if (line.Name is not null || line.Kind is < LineKind.Trunk or LineKind.Track or LineKind.Footway or LineKind.Cycleway)
+            if (line.Name is not null || line.Kind is < LineKind.Trunk or LineKind.TrunkLink or LineKind.Track or LineKind.Footway or LineKind.Cycleway)
                 continue;
             var group = Find(groups, line.Id);
             var head = map.Lines[group];

@@ -109,11 +109,11 @@ internal sealed class StreetPlan(TownPlan plan, MainRoads roads, PlaneMap map, C
             return QuarterKind.Railway;
         var distance = middle.Length / plan.Radius;
         var industry = Spot.Direction(plan.IndustryTurns);
-        if (distance > 0.42 && middle.Unit.Dot(industry) > 0.80 && own.Happens(0.92))
+        if (distance > 0.42 && middle.Unit.Dot(industry) > 0.85 && own.Happens(0.92))
             return QuarterKind.Industry;
         if (plan.HasRail && distance > 0.3 && rail < 260 && own.Happens(0.45))
             return QuarterKind.Industry;
-        if (own.Happens(distance > 0.3 ? 0.07 : 0.03))
+        if (Shape.Area(ring) < 0.8 * QuarterArea && own.Happens(distance > 0.3 ? 0.09 : 0.05))
             return QuarterKind.Green;
         if (distance < 0.36)
             return own.Happens(0.72) ? QuarterKind.Blocks : QuarterKind.Rows;
@@ -132,7 +132,7 @@ internal sealed class StreetPlan(TownPlan plan, MainRoads roads, PlaneMap map, C
 
     private void DivideIntoBlocks(Quarter quarter, FaceCut cut, Chance own)
     {
-        if (quarter.Kind is QuarterKind.Green or QuarterKind.Railway)
+        if (quarter.Kind == QuarterKind.Railway)
             return;
         var style = quarter.Style;
         var country = quarter.Kind == QuarterKind.Country;
@@ -149,13 +149,18 @@ internal sealed class StreetPlan(TownPlan plan, MainRoads roads, PlaneMap map, C
             }
 
             var kind = country ? LineKind.Track
+                : quarter.Kind == QuarterKind.Green ? LineKind.Footway
                 : quarter.Kind == QuarterKind.Village && part.Depth == 0 ? LineKind.Unclassified
                 : own.Happens(style.LivingStreets) && area < 4 * style.BlockArea ? LineKind.LivingStreet : LineKind.Residential;
             var rules = country ? new CutRules(kind, 160, 85, 120, 90, 0.6, 0)
                 : industry ? new CutRules(kind, 110, 55, 140, 90, style.Crossings, 30)
                 : quarter.Kind == QuarterKind.OldTown ? new CutRules(kind, 45, 24, 45, 30, style.Crossings, 14)
                 : new CutRules(kind, 62, 32, 95, 44, style.Crossings, 22);
-            if (cut.Cut(part.Face, rules) is not { } two)
+            // A face of odd shape is tried again, and at last with looser rules.
+            var found = cut.Cut(part.Face, rules);
+            if (found is null && area > 1.6 * style.BlockArea)
+                found = cut.Cut(part.Face, rules) ?? cut.Cut(part.Face, rules with { LeastLength = rules.LeastLength * 0.7, MainSpacing = rules.MainSpacing * 0.6, Spacing = rules.Spacing * 0.6, Crossings = 0.9 });
+            if (found is not { } two)
             {
                 quarter.Blocks.Add(part.Face);
                 continue;

@@ -8,7 +8,8 @@ namespace OnDemandBus.Simulation.Town;
 /// </summary>
 internal sealed class StreetWays(TownPlan plan, MainRoads roads, PlaneMap map, Traffic traffic, Twigs twigs, Elements elements, Chance chance)
 {
-    private readonly Dictionary<(int From, int To), long> _wayOfEdge = [];
+    private readonly Dictionary<(int Node, int Neighbour), long> _wayInto = [];
+    private readonly Dictionary<(int Node, int Neighbour), long> _wayOutOf = [];
     private readonly Dictionary<(int Node, int Neighbour), long> _roundaboutEntry = [];
     private readonly HashSet<int> _ends = [];
 
@@ -20,6 +21,9 @@ internal sealed class StreetWays(TownPlan plan, MainRoads roads, PlaneMap map, T
     }
 
     private readonly record struct Piece(long Node, int PlanNode, Ground Ground, bool Inside, bool Cut);
+
+    /// <summary>Nodes of the plan that lie between two carriageways, on neither of them.</summary>
+    public HashSet<int> BetweenCarriageways { get; } = [];
 
     public void Draw()
     {
@@ -57,9 +61,25 @@ internal sealed class StreetWays(TownPlan plan, MainRoads roads, PlaneMap map, T
             }
         }
 
+        if (line.Kind == LineKind.River)
+            elements.AddArea(Banks(line), [new("natural", "water"), new("water", "river")]);
         elements.AddWay(nodes, line.Kind == LineKind.River
             ? [new("waterway", "river"), new("name", line.Name!)]
             : [new("railway", "rail"), new("electrified", "contact_line"), new("gauge", "1435"), new("usage", "main"), new("name", $"Bahnstrecke {plan.Names.Town}")]);
+    }
+
+    private List<Spot> Banks(Line river)
+    {
+        var (left, right) = (new List<Spot>(), new List<Spot>());
+        for (var i = 0; i < river.Nodes.Count; i++)
+        {
+            var along = (map[river.Nodes[Math.Min(i + 1, river.Nodes.Count - 1)]] - map[river.Nodes[Math.Max(i - 1, 0)]]).Unit;
+            left.Add((map[river.Nodes[i]] + (along.Left * chance.Between(7, 9.5))).OnCentimetre);
+            right.Add((map[river.Nodes[i]] - (along.Left * chance.Between(7, 9.5))).OnCentimetre);
+        }
+
+        right.Reverse();
+        return [.. right, .. left];
     }
 
     /// <summary>Whether road and barrier pass each other on two levels at a node.</summary>
@@ -117,10 +137,18 @@ internal sealed class StreetWays(TownPlan plan, MainRoads roads, PlaneMap map, T
     private void DrawStreet(Line line)
     {
         var pieces = Pieces(line);
+        var carriageways = line.IsMain ? Carriageways(line, pieces) : [];
         for (var from = 0; from < pieces.Count - 1;)
         {
+            if (carriageways.TryGetValue(from, out var end))
+            {
+                DrawCarriageways(line, pieces, from, end);
+                from = end;
+                continue;
+            }
+
             var to = from + 1;
-            while (to < pieces.Count - 1 && !pieces[to].Cut && pieces[to].Ground == pieces[from].Ground && pieces[to].Inside == pieces[from].Inside)
+            while (to < pieces.Count - 1 && !pieces[to].Cut && !carriageways.ContainsKey(to) && pieces[to].Ground == pieces[from].Ground && pieces[to].Inside == pieces[from].Inside)
                 to++;
             // A roundabout lies between its two entries: no way there.
             if (!(pieces[from].Cut && pieces[to].Cut && to == from + 1 && pieces[from].PlanNode == pieces[to].PlanNode && pieces[from].PlanNode >= 0))
@@ -147,11 +175,18 @@ internal sealed class StreetWays(TownPlan plan, MainRoads roads, PlaneMap map, T
                 continue;
             }
 
-            var barrier = map.Leaving(node).Select(map.LineOf).FirstOrDefault(other => other.IsBarrier);
-            if (barrier is not null && before >= 0 && after >= 0 && IsApart(node, barrier.Kind))
+            if (line.Kind == LineKind.Trunk && traffic.Overpasses.Contains(node))
             {
-                var half = barrier.Kind == LineKind.River ? 22 : 14;
-                var ground = barrier.Kind == LineKind.Rail && line.Id % 3 != 0 ? Ground.Tunnel : Ground.Bridge;
+                pieces.Add(new Piece(elements.AddNode(map[node]), node, Ground.Level, inside, false));
+                continue;
+            }
+
+            var barrier = map.Leaving(node).Select(map.LineOf).FirstOrDefault(other => other.IsBarrier);
+            var apart = barrier is not null ? IsApart(node, barrier.Kind) : traffic.Overpasses.Contains(node);
+            if (apart && before >= 0 && after >= 0)
+            {
+                var half = barrier?.Kind == LineKind.Rail ? 14 : 22;
+                var ground = barrier?.Kind == LineKind.Rail && line.Id % 3 != 0 ? Ground.Tunnel : Ground.Bridge;
                 var (back, ahead) = (map[before] - map[node], map[after] - map[node]);
                 pieces.Add(new Piece(elements.AddNode((map[node] + (back.Unit * Math.Min(half, back.Length * 0.42))).OnCentimetre), -1, ground, pieces[^1].Inside, false));
                 pieces.Add(new Piece(elements.AddNode((map[node] + (ahead.Unit * Math.Min(half, ahead.Length * 0.42))).OnCentimetre), -1, Ground.Level, inside, false));
@@ -172,7 +207,7 @@ internal sealed class StreetWays(TownPlan plan, MainRoads roads, PlaneMap map, T
         if (pieces[from].Ground == Ground.Bridge)
             (tags["bridge"], tags["layer"]) = ("yes", "1");
         if (pieces[from].Ground == Ground.Tunnel)
-            (tags["tunnel"], tags["layer"]) = ("yes", "-1");
+            (tags["tunnel"], tags["layer"], tags["maxheight"]) = ("yes", "-1", line.Id % 2 == 0 ? "3.8" : "4.2");
         var nodes = pieces.GetRange(from, to - from + 1).ConvertAll(piece => piece.Node);
         var way = elements.AddWay(nodes, tags);
         Remember(pieces, from, to, way);
@@ -182,11 +217,69 @@ internal sealed class StreetWays(TownPlan plan, MainRoads roads, PlaneMap map, T
     {
         for (var i = from; i < to; i++)
         {
-            if (pieces[i].PlanNode >= 0)
-                _wayOfEdge[(pieces[i].PlanNode, i + 1 < pieces.Count ? pieces[i + 1].PlanNode : -1)] = way;
-            if (pieces[i + 1].PlanNode >= 0)
-                _wayOfEdge[(pieces[i + 1].PlanNode, pieces[i].PlanNode)] = way;
+            RememberInto(pieces[i + 1], pieces[i], way);
+            RememberInto(pieces[i], pieces[i + 1], way);
+            RememberOutOf(pieces[i + 1], pieces[i], way);
+            RememberOutOf(pieces[i], pieces[i + 1], way);
         }
+    }
+
+    private void RememberInto(Piece node, Piece neighbour, long way) => _wayInto[(node.PlanNode, neighbour.PlanNode)] = way;
+
+    private void RememberOutOf(Piece node, Piece neighbour, long way) => _wayOutOf[(node.PlanNode, neighbour.PlanNode)] = way;
+
+    /// <summary>Stretches of a main road without side streets that were widened: from which piece to which.</summary>
+    private Dictionary<int, int> Carriageways(Line line, List<Piece> pieces)
+    {
+        var found = new Dictionary<int, int>();
+        for (var from = 0; from < pieces.Count - 1; from++)
+        {
+            var to = from;
+            var length = 0.0;
+            while (to < pieces.Count - 1 && pieces[to].Ground == Ground.Level && pieces[to].Inside == pieces[from].Inside && pieces[to].PlanNode >= 0 && pieces[to + 1].PlanNode >= 0
+                && pieces[to].PlanNode != pieces[to + 1].PlanNode && (to == from || map.Leaving(pieces[to].PlanNode).Count() == 2))
+            {
+                length += map[pieces[to].PlanNode].DistanceTo(map[pieces[to + 1].PlanNode]);
+                to++;
+            }
+
+            var wide = line.Kind == LineKind.Trunk ? 0.6 : pieces[from].Inside ? 0.4 : 0.04;
+            if (to <= from + 1 || length < 150 || !IsJunction(pieces[from]) || !IsJunction(pieces[to]) || !chance.Happens(wide))
+                continue;
+            found[from] = to;
+            from = to - 1;
+        }
+
+        return found;
+    }
+
+    private bool IsJunction(Piece piece) => !traffic.Overpasses.Contains(piece.PlanNode) && map.Leaving(piece.PlanNode).Count(h => map.LineOf(h).IsRoad) > 2;
+
+    private void DrawCarriageways(Line line, List<Piece> pieces, int from, int to)
+    {
+        var (right, left) = (new List<long> { pieces[from].Node }, new List<long> { pieces[from].Node });
+        for (var i = from + 1; i < to; i++)
+        {
+            var here = map[pieces[i].PlanNode];
+            var across = (map[pieces[i + 1].PlanNode] - map[pieces[i - 1].PlanNode]).Unit.Left * (line.Kind == LineKind.Trunk ? 6.5 : 5);
+            right.Add(elements.AddNode((here - across).OnCentimetre));
+            left.Add(elements.AddNode((here + across).OnCentimetre));
+            BetweenCarriageways.Add(pieces[i].PlanNode);
+        }
+
+        right.Add(pieces[to].Node);
+        left.Add(pieces[to].Node);
+        left.Reverse();
+        var tags = Tags(line, pieces[from].Inside);
+        (tags["oneway"], tags["dual_carriageway"], tags["lanes"]) = ("yes", "yes", "2");
+        var (forward, backward) = (elements.AddWay(right, tags), elements.AddWay(left, tags));
+        RememberInto(pieces[to], pieces[to - 1], forward);
+        RememberOutOf(pieces[to], pieces[to - 1], backward);
+        RememberInto(pieces[from], pieces[from + 1], backward);
+        RememberOutOf(pieces[from], pieces[from + 1], forward);
+        // At its ends nobody turns round into the other carriageway.
+        DrawRestriction("no_u_turn", forward, pieces[to].Node, backward, false);
+        DrawRestriction("no_u_turn", backward, pieces[from].Node, forward, false);
     }
 
     private SortedDictionary<string, string> Tags(Line line, bool inside)
@@ -196,6 +289,7 @@ internal sealed class StreetWays(TownPlan plan, MainRoads roads, PlaneMap map, T
             ["highway"] = line.Kind switch
             {
                 LineKind.Trunk => "trunk",
+                LineKind.TrunkLink => "trunk_link",
                 LineKind.Primary => "primary",
                 LineKind.Secondary => "secondary",
                 LineKind.Tertiary => "tertiary",
@@ -215,6 +309,9 @@ internal sealed class StreetWays(TownPlan plan, MainRoads roads, PlaneMap map, T
             tags["ref"] = line.Ref;
         switch (line.Kind)
         {
+            case LineKind.TrunkLink:
+                (tags["maxspeed"], tags["surface"]) = ("70", "asphalt");
+                break;
             case LineKind.Trunk:
                 (tags["maxspeed"], tags["lanes"], tags["surface"]) = (line.Id % 2 == 0 ? "100" : "80", "2", "asphalt");
                 tags["bicycle"] = "no";
@@ -276,11 +373,15 @@ internal sealed class StreetWays(TownPlan plan, MainRoads roads, PlaneMap map, T
 
     private void DrawTurn(TurnRule turn)
     {
-        if (!_wayOfEdge.TryGetValue((turn.Via, map.Target(turn.From)), out var from) || !_wayOfEdge.TryGetValue((turn.Via, map.Target(turn.To)), out var to))
-            return;
-        List<KeyValuePair<string, string>> tags = [new("type", "restriction"), new("restriction", turn.Restriction)];
-        if (turn.ExceptBuses)
+        if (_wayInto.TryGetValue((turn.Via, map.Target(turn.From)), out var from) && _wayOutOf.TryGetValue((turn.Via, map.Target(turn.To)), out var to))
+            DrawRestriction(turn.Restriction, from, elements.NodeOf(turn.Via), to, turn.ExceptBuses);
+    }
+
+    private void DrawRestriction(string restriction, long from, long via, long to, bool exceptBuses)
+    {
+        List<KeyValuePair<string, string>> tags = [new("type", "restriction"), new("restriction", restriction)];
+        if (exceptBuses)
             tags.Add(new("except", "psv"));
-        elements.AddRelation([(OsmGeoType.Way, from, "from"), (OsmGeoType.Node, elements.NodeOf(turn.Via), "via"), (OsmGeoType.Way, to, "to")], tags);
+        elements.AddRelation([(OsmGeoType.Way, from, "from"), (OsmGeoType.Node, via, "via"), (OsmGeoType.Way, to, "to")], tags);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class TownPlan
         var chance = new Chance(seed).Branch("plan");
         Names = new PlaceNames(chance.Branch("names"));
         Scale = Math.Sqrt(inhabitants / 100_000.0);
-        Radius = 3_250 * Scale;
+        Radius = 3_080 * Scale;
         CoreRadius = 370 * Math.Sqrt(Scale);
         RingRadius = 0.41 * Radius;
         MunicipalRadius = (2.02 * Radius) + 400;
@@ -144,7 +144,7 @@ internal sealed class TownPlan
     {
         var count = Math.Clamp((int)Math.Round(Inhabitants / 10_000.0), 2, 14);
         var share = chance.Between(0.17, 0.19) * Inhabitants;
-        var weights = Enumerable.Range(0, count).Select(_ => chance.Between(0.4, 1.6)).ToArray();
+        var weights = Enumerable.Range(0, count).Select(_ => chance.Between(0.3, 1.8)).ToArray();
         var villages = new List<Village>();
         var directions = Enumerable.Range(0, Radials.Length).Select(i => (Turns: Radials[i], OnMain: true))
             .Concat(Enumerable.Range(0, Radials.Length).Select(i => (Turns: MiddleAfter(i), OnMain: false)))
@@ -156,7 +156,7 @@ internal sealed class TownPlan
             if (villages.Count == count)
                 break;
             var people = (int)(share * weights[villages.Count] / weights.Sum());
-            var radius = Math.Sqrt(people / 2_000.0 / Math.PI) * 1_000;
+            var radius = Math.Sqrt(people / 2_350.0 / Math.PI) * 1_000;
             var centre = Spot.Direction(turns) * (Radius * chance.Between(1.38, 1.78));
             if (villages.Any(other => other.Centre.DistanceTo(centre) < (radius + other.Radius) * 1.25))
                 continue;

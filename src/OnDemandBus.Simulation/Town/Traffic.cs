@@ -14,14 +14,35 @@ internal sealed class Traffic(TownPlan plan, MainRoads roads, PlaneMap map, Chan
 
     public HashSet<int> Crossings { get; } = [];
 
+    /// <summary>Bollards across a street; some of them let the bus through.</summary>
+    public Dictionary<int, bool> Closed { get; } = [];
+
     public List<TurnRule> Turns { get; } = [];
+
+    /// <summary>Where a road is led over the bypass.</summary>
+    public HashSet<int> Overpasses { get; } = [];
 
     public void Regulate(List<Quarter> quarters)
     {
         MakePedestrianZone(quarters.Where(quarter => quarter.Kind == QuarterKind.OldTown).ToHashSet());
         MakeOneways();
+        CloseStreets();
+        LeadOverBypass();
         RuleJunctions();
         RuleTurns();
+    }
+
+    private void LeadOverBypass()
+    {
+        for (var node = 0; node < map.NodeCount; node++)
+        {
+            var arms = map.Leaving(node).Select(map.LineOf).ToList();
+            if (arms.Count(line => line.Kind == LineKind.Trunk) != 2 || arms.Count < 4)
+                continue;
+            var other = arms.First(line => line.Kind != LineKind.Trunk);
+            if (other.Kind is LineKind.Tertiary or LineKind.Unclassified || Interchange.At(map, node))
+                Overpasses.Add(node);
+        }
     }
 
     private void MakePedestrianZone(HashSet<Quarter> oldTown)
@@ -86,6 +107,23 @@ internal sealed class Traffic(TownPlan plan, MainRoads roads, PlaneMap map, Chan
         }
     }
 
+    /// <summary>Bollards against through traffic, where everybody can still get everywhere.</summary>
+    private void CloseStreets()
+    {
+        foreach (var line in map.Lines)
+        {
+            if (line.Quarter is null || line.Oneway || line.Nodes.Count < 5 || line.Kind is not (LineKind.Residential or LineKind.LivingStreet) || line.Quarter.Kind == QuarterKind.Industry || !chance.Happens(0.022))
+                continue;
+            var middle = line.Nodes.Count / 2;
+            var (before, node, after) = (line.Nodes[middle - 1], line.Nodes[middle], line.Nodes[middle + 1]);
+            if (map.Leaving(node).Count() != 2)
+                continue;
+            Closed[node] = chance.Happens(0.35);
+            if (!CanDrive(before, after) || !CanDrive(after, before))
+                Closed.Remove(node);
+        }
+    }
+
     private void TagOneway(Line line)
     {
         line.Tags["oneway"] = "yes";
@@ -108,7 +146,7 @@ internal sealed class Traffic(TownPlan plan, MainRoads roads, PlaneMap map, Chan
                     continue;
                 if (map.Target(h) == to)
                     return true;
-                if (seen.Add(map.Target(h)))
+                if (seen.Add(map.Target(h)) && !Closed.ContainsKey(map.Target(h)))
                     open.Enqueue(map.Target(h));
             }
         }
@@ -127,7 +165,7 @@ internal sealed class Traffic(TownPlan plan, MainRoads roads, PlaneMap map, Chan
         for (var node = 0; node < map.NodeCount; node++)
         {
             var arms = map.Leaving(node).Where(h => map.LineOf(h).IsRoad && map.LineOf(h).Kind != LineKind.Service).ToList();
-            if (arms.Count < 3 || map.Leaving(node).Any(h => map.LineOf(h).IsBarrier))
+            if (arms.Count < 3 || Overpasses.Contains(node) || map.Leaving(node).Any(h => map.LineOf(h).IsBarrier))
                 continue;
             var kinds = arms.Select(h => map.LineOf(h).Kind).ToList();
             var (main, collector) = (kinds.Count(kind => kind <= LineKind.Secondary), kinds.Count(kind => kind <= LineKind.Unclassified));
@@ -159,31 +197,40 @@ internal sealed class Traffic(TownPlan plan, MainRoads roads, PlaneMap map, Chan
     {
         for (var node = 0; node < map.NodeCount; node++)
         {
-            if (Roundabouts.ContainsKey(node) || MiniRoundabouts.Contains(node))
+            if (Roundabouts.ContainsKey(node) || MiniRoundabouts.Contains(node) || Overpasses.Contains(node) || map.Leaving(node).Any(h => map.LineOf(h).IsBarrier))
                 continue;
             var arms = map.Leaving(node).Where(h => map.LineOf(h).IsRoad && map.LineOf(h).Kind != LineKind.Service && !map.LineOf(h).Oneway).ToList();
             if (arms.Count < 3)
                 continue;
             var main = arms.Where(h => map.LineOf(h).IsMain).ToList();
-            if (main.Count < 2 || !chance.Happens(Signals.Contains(node) ? 0.6 : 0.3))
+            if (main.Count < 2 || !chance.Happens(Signals.Contains(node) ? 0.65 : 0.2))
                 continue;
-            // arms run counter-clockwise, so the arm before this one is the left turn of somebody who comes in by it.
-            var i = chance.Below(arms.Count);
-            var (from, left, right) = (arms[i], arms[(i + arms.Count - 1) % arms.Count], arms[(i + 1) % arms.Count]);
-            var straight = arms.FirstOrDefault(h => h != from && Heading(h).Dot(Heading(from)) < -0.85, -1);
-            var side = map.LineOf(from).IsMain ? 0 : 1;
-            var rule = (chance.Below(6), side) switch
+            for (var attempt = 0; attempt < 3; attempt++)
             {
-                (0 or 1, _) when Heading(from).Cross(Heading(left)) < -0.5 => new TurnRule("no_left_turn", from, node, left, chance.Happens(0.3)),
-                (2, _) when Heading(from).Cross(Heading(right)) > 0.5 => new TurnRule("no_right_turn", from, node, right, false),
-                (3 or 4, 0) when straight >= 0 && map.LineOf(straight).IsMain => new TurnRule("only_straight_on", from, node, straight, chance.Happens(0.25)),
-                (5, 0) or (0, 0) => new TurnRule("no_u_turn", from, node, from, false),
-                (_, 1) when Heading(from).Cross(Heading(right)) > 0.5 => new TurnRule("only_right_turn", from, node, right, chance.Happens(0.2)),
-                _ => null,
-            };
-            if (rule is not null)
+                if (Rule(node, arms) is not { } rule)
+                    continue;
                 Turns.Add(rule);
+                break;
+            }
         }
+    }
+
+    private TurnRule? Rule(int node, List<int> arms)
+    {
+        // Seen from the node the arms run counter-clockwise, so the one before an arm is the left turn of somebody who comes in by it.
+        var i = chance.Below(arms.Count);
+        var (from, left, right) = (arms[i], arms[(i + arms.Count - 1) % arms.Count], arms[(i + 1) % arms.Count]);
+        var straight = arms.FirstOrDefault(h => h != from && Heading(h).Dot(Heading(from)) < -0.85, -1);
+        var side = map.LineOf(from).IsMain ? 0 : 1;
+        return (chance.Below(6), side) switch
+        {
+            (0 or 1, _) when Heading(from).Cross(Heading(left)) < -0.5 => new TurnRule("no_left_turn", from, node, left, chance.Happens(0.3)),
+            (2, _) when Heading(from).Cross(Heading(right)) > 0.5 => new TurnRule("no_right_turn", from, node, right, false),
+            (3 or 4, 0) when straight >= 0 && map.LineOf(straight).IsMain => new TurnRule("only_straight_on", from, node, straight, chance.Happens(0.25)),
+            (5, 0) or (0, 0) => new TurnRule("no_u_turn", from, node, from, false),
+            (_, 1) when Heading(from).Cross(Heading(right)) > 0.5 => new TurnRule("only_right_turn", from, node, right, chance.Happens(0.2)),
+            _ => null,
+        };
     }
 
     private Spot Heading(int h) => (map.End(h) - map.Start(h)).Unit;

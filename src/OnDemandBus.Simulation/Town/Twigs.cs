@@ -15,18 +15,18 @@ internal sealed class Twigs(PlaneMap map, Chance chance)
             var area = Shape.Area(ring);
             if (quarter.Kind == QuarterKind.Country)
             {
-                if (chance.Happens(0.42))
+                if (chance.Happens(0.34))
                     TryDrive(block, quarter);
                 continue;
             }
 
-            if (area < 13_500 || !chance.Happens(style.CulDeSacs))
+            if (area < 10_000 || !chance.Happens(style.CulDeSacs))
                 continue;
             var kind = quarter.Kind is QuarterKind.Industry or QuarterKind.Estate ? LineKind.Service : chance.Happens(style.LivingStreets + 0.25) ? LineKind.LivingStreet : LineKind.Residential;
-            var wanted = Math.Clamp((int)(area / 17_000), 1, 3);
+            var wanted = Math.Clamp((int)(area / 13_500), 1, 3);
             for (var i = 0; i < wanted; i++)
             {
-                if (Grow(block, kind, 45, quarter.Kind == QuarterKind.Industry ? 220 : 130, 0.64, 24) is not { } tip)
+                if (Grow(block, kind, 45, quarter.Kind == QuarterKind.Industry ? 220 : 130, 0.66, 20) is not { } tip)
                     continue;
                 map.LineOf(tip.Last).Quarter = quarter;
                 var end = map.Target(tip.Last);
@@ -117,7 +117,7 @@ internal sealed class Twigs(PlaneMap map, Chance chance)
 
     private void TryDrive(int block, Quarter quarter)
     {
-        if (Grow(block, LineKind.Service, 30, 170, 0.4, 20, line => line.Kind is LineKind.Tertiary or LineKind.Secondary or LineKind.Unclassified or LineKind.Track) is not { } drive)
+        if (Grow(block, LineKind.Service, 30, 120, 0.4, 20, line => line.Kind is LineKind.Tertiary or LineKind.Secondary or LineKind.Unclassified or LineKind.Track) is not { } drive)
             return;
         var line = map.LineOf(drive.Last);
         line.Quarter = quarter;
