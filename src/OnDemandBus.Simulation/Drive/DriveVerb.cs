@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net.Http.Json;
+using OnDemandBus.Contracts;
+using OnDemandBus.Roads;
+
+namespace OnDemandBus.Simulation.Drive;
+
+/// <summary><c>odb drive</c>: simulated buses for a running dispatcher.</summary>
+internal static class DriveVerb
+{
+    public static Command Create()
+    {
+        var dispatcher = new Option<Uri>("--dispatcher") { Description = "The dispatcher's address", DefaultValueFactory = _ => new Uri("http://127.0.0.1:5080") };
+        var broker = new Option<Uri?>("--broker") { Description = "Plans and reports go over this broker, amqp://user:password@host:port, and not over HTTP" };
+        var map = new Option<FileInfo>("--map") { Description = "The dispatcher's map, an OpenStreetMap extract (.osm.pbf)", Required = true };
+        var buses = new Option<string?>("--buses") { Description = "Which buses to drive: id,id,... All, if not given" };
+        var noShowRate = new Option<double>("--no-show-rate") { Description = "Share of the rides whose riders do not come, 0 to 1" };
+        var seed = new Option<int>("--seed") { Description = "Which riders these are: the same seed, the same riders" };
+        var reportEvery = new Option<TimeSpan>("--report-every")
+        {
+            Description = "How often a bus that drives reports its position, e.g. 5s or 2m",
+            DefaultValueFactory = _ => TimeSpan.FromSeconds(5),
+            CustomParser = result =>
+            {
+                if (TryParseSpan(result.Tokens[0].Value, out var span)) return span;
+                result.AddError($"--report-every: '{result.Tokens[0].Value}' is no time of at least a second such as 5s or 2m.");
+                return default;
+            },
+        };
+        noShowRate.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 1)) result.AddError("--no-show-rate is a share from 0 to 1.");
+        });
+        map.AcceptExistingOnly();
+
+        var verb = new Command("drive", "Drives simulated buses by the plans of a running dispatcher") { dispatcher, broker, map, buses, noShowRate, seed, reportEvery };
+        verb.SetAction((arguments, end) => DriveAsync(
+            arguments.GetValue(dispatcher)!,
+            arguments.GetValue(broker),
+            arguments.GetValue(map)!,
+            arguments.GetValue(buses)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+            new DrivingHabits(arguments.GetValue(reportEvery), arguments.GetValue(noShowRate), arguments.GetValue(seed), Guid.NewGuid().ToString("N")),
+            end));
+        return verb;
+    }
+
+    internal static bool TryParseSpan(string text, out TimeSpan span)
+    {
+        var seconds = text.EndsWith('s') ? 1 : text.EndsWith('m') ? 60 : 0;
+        span = default;
+        if (seconds == 0 || !double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)) return false;
+        if (count * seconds is not (>= 1 and <= 86_400)) return false;
+        span = TimeSpan.FromSeconds(count * seconds);
+        return true;
+    }
+
+    private static async Task<int> DriveAsync(Uri dispatcher, Uri? broker, FileInfo map, string[]? chosen, DrivingHabits habits, CancellationToken end)
+    {
+        try
+        {
+            var travelTimes = new PlainSearch(OsmImport.Read(map.FullName).Network);
+            // Streams stay open; a report that gets no answer is handed in again.
+            using var http = new HttpClient { BaseAddress = new Uri($"{dispatcher.GetLeftPart(UriPartial.Authority)}/"), Timeout = TimeSpan.FromSeconds(20) };
+            await using DispatcherLink link = broker is null ? new HttpLink(http) : new BrokerLink(broker, http);
+            var clock = new DispatcherClock(http, TimeProvider.System);
+            var log = new DriveLog(Console.Out);
+            var fleet = Choose(await FindFleetAsync(http, end), chosen);
+            log.Say(clock.Now, "drive", $"{fleet.Count} buses: {string.Join(", ", fleet.Select(bus => bus.BusId))}");
+
+            // The first bus that cannot go on ends all: something is wrong that concerns every one of them.
+            using var endAll = CancellationTokenSource.CreateLinkedTokenSource(end);
+            var drives = fleet.Select(bus => new BusDriver(bus, link, clock, travelTimes, habits, TimeProvider.System, log).DriveAsync(endAll.Token)).ToList();
+            var first = drives.Count > 0 ? await Task.WhenAny(drives) : Task.CompletedTask;
+            await endAll.CancelAsync();
+            await Task.WhenAll(drives).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await first;
+            return 0;
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (Exception mistake) when (mistake is MapException or InvalidOperationException or ArgumentException)
+        {
+            await Console.Error.WriteLineAsync($"odb drive: {mistake.Message}");
+            return 1;
+        }
+    }
+
+    private static async Task<IReadOnlyList<BusView>> FindFleetAsync(HttpClient http, CancellationToken end)
+    {
+        for (var isFirst = true; ; isFirst = false)
+        {
+            try
+            {
+                return (await http.GetFromJsonAsync<BusList>("v1/buses", Json.Options, end))!.Buses;
+            }
+            catch (HttpRequestException away)
+            {
+                if (isFirst) await Console.Error.WriteLineAsync($"odb drive: waiting for {http.BaseAddress} ({away.Message})");
+                await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, end);
+            }
+        }
+    }
+
+    private static IReadOnlyList<BusView> Choose(IReadOnlyList<BusView> fleet, string[]? chosen)
+    {
+        if (chosen is null) return fleet;
+        var unknown = chosen.Except(fleet.Select(bus => bus.BusId)).ToList();
+        return unknown.Count == 0
+            ? [.. fleet.Where(bus => chosen.Contains(bus.BusId))]
+            : throw new ArgumentException($"the dispatcher has no bus {string.Join(", ", unknown)}; it has {string.Join(", ", fleet.Select(bus => bus.BusId))}");
+    }
+}
