@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OnDemandBus.Simulation.Drive;
 using OnDemandBus.Simulation.Town;
 
 namespace OnDemandBus.Simulation;
@@ -9,5 +10,6 @@ internal static class Odb
     public static RootCommand Command() => new("odb: tools for planners of on-demand bus service.")
     {
         TownCommand.Create(),
+        DriveCommand.Create(),
     };
 }

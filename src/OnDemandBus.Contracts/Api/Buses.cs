@@ -16,8 +16,10 @@ public sealed record BusList(IReadOnlyList<BusView> Buses);
 /// <param name="StopsAhead">How many stops that plan has.</param>
 /// <param name="Occupancy">What is on board.</param>
 /// <param name="Capacity">What the bus can hold: each entry is one layout of its seats.</param>
+/// <param name="BearingDegrees">The direction in which it stands or drives, clockwise from north: which side of the road.</param>
 public sealed record BusView(
-    string BusId, string Area, GeoPoint Location, DateTimeOffset LocatedAt, string Activity, long PlanVersion, int StopsAhead, Places Occupancy, IReadOnlyList<Places> Capacity);
+    string BusId, string Area, GeoPoint Location, DateTimeOffset LocatedAt, string Activity, long PlanVersion, int StopsAhead, Places Occupancy, IReadOnlyList<Places> Capacity,
+    double? BearingDegrees = null);
 
 /// <summary>Places in a bus, taken or there.</summary>
 /// <param name="Seats">Seats.</param>

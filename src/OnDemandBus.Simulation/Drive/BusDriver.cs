@@ -14,6 +14,9 @@ internal sealed class BusDriver(BusView bus, DispatcherLink link, DispatcherCloc
     // How long a bus waits for the plan that its report has changed, before it goes on without.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    // As far from the road as a bus can stand for the dispatcher to take its position.
+    private const double FarthestMetres = 200;
+
     private readonly Channel<Delivery> _plans = Channel.CreateUnbounded<Delivery>(new UnboundedChannelOptions { SingleReader = true });
     private DrivenBus _driven = new(bus.BusId, travelTimes, Place(bus, travelTimes.Network), habits);
 
@@ -46,7 +49,7 @@ internal sealed class BusDriver(BusView bus, DispatcherLink link, DispatcherCloc
     }
 
     private static Position Place(BusView bus, RoadNetwork network) =>
-        network.Snapper.Snap(new Location(bus.Location.Latitude, bus.Location.Longitude), 200)?.Position
+        network.Snapper.Snap(new Location(bus.Location.Latitude, bus.Location.Longitude), FarthestMetres, bus.BearingDegrees)?.Position
         ?? throw new InvalidOperationException($"Bus {bus.BusId} is not on a road of the map; is this the dispatcher's map?");
 
     private async Task FollowAsync(CancellationToken end)

@@ -63,7 +63,7 @@ public sealed class DrivenBus
     public BusPlan? Plan { get; private set; }
 
     /// <summary>When the bus has next something to say, as far as its plan tells. In the past if it has something to say now.</summary>
-    public DateTimeOffset NextEventAt => Next() is { } next ? Max(next.At, _heldUntil) : DateTimeOffset.MaxValue;
+    public DateTimeOffset NextEventAt => Next()?.At ?? DateTimeOffset.MaxValue;
 
     /// <summary>Where the bus is.</summary>
     /// <param name="now">Not before the last report.</param>
@@ -114,7 +114,7 @@ public sealed class DrivenBus
             return ReportPosition(PositionAt(now), now);
         }
 
-        if (Next() is not { } next || Max(next.At, _heldUntil) > now) return null;
+        if (Next() is not { } next || next.At > now) return null;
         return next.Type switch
         {
             BusReportType.Departed => SetOff(next.Target!, next.At),
@@ -146,7 +146,9 @@ public sealed class DrivenBus
         _heldUntil = now + Retry;
     }
 
-    private Happening? Next()
+    private Happening? Next() => Due() is { } next ? next with { At = Max(next.At, _heldUntil) } : null;
+
+    private Happening? Due()
     {
         switch (_doing)
         {
@@ -157,10 +159,18 @@ public sealed class DrivenBus
             case AtStop atStop when Plan?.Stops.FirstOrDefault(stop => stop.StopId == atStop.StopId) is { } stop && NextAt(stop, atStop) is { } next:
                 return next;
             default:
-                var left = (_doing as AtStop)?.StopId;
-                if (Plan?.Stops.FirstOrDefault(stop => stop.StopId != left) is not { } target) return null;
-                return new Happening(Max(target.SetOff, _doing.Since), BusReportType.Departed, target);
+                return StopAhead() is { } target ? new Happening(Max(target.SetOff, _doing.Since), BusReportType.Departed, target) : null;
         }
+    }
+
+    /// <summary>The stop after the one at which the bus stands; the first, where the plan knows that one no longer.</summary>
+    private BusPlanStop? StopAhead()
+    {
+        if (Plan is null) return null;
+        var ahead = 0;
+        for (var k = 0; k < Plan.Stops.Count; k++)
+            if (Plan.Stops[k].StopId == (_doing as AtStop)?.StopId) ahead = k + 1;
+        return ahead < Plan.Stops.Count ? Plan.Stops[ahead] : null;
     }
 
     /// <summary>The next rider who alights, boards or does not come. Those who come do so at the end of the dwell, alighting first.</summary>

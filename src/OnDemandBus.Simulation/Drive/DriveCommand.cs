@@ -6,8 +6,8 @@ using OnDemandBus.Roads;
 
 namespace OnDemandBus.Simulation.Drive;
 
-/// <summary><c>odb drive</c>: simulated buses for a running dispatcher.</summary>
-internal static class DriveVerb
+/// <summary>The verb <c>odb drive</c>.</summary>
+internal static class DriveCommand
 {
     public static Command Create()
     {
@@ -34,15 +34,15 @@ internal static class DriveVerb
         });
         map.AcceptExistingOnly();
 
-        var verb = new Command("drive", "Drives simulated buses by the plans of a running dispatcher") { dispatcher, broker, map, buses, noShowRate, seed, reportEvery };
-        verb.SetAction((arguments, end) => DriveAsync(
+        var command = new Command("drive", "Drives simulated buses by the plans of a running dispatcher") { dispatcher, broker, map, buses, noShowRate, seed, reportEvery };
+        command.SetAction((arguments, end) => DriveAsync(
             arguments.GetValue(dispatcher)!,
             arguments.GetValue(broker),
             arguments.GetValue(map)!,
             arguments.GetValue(buses)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
             new DrivingHabits(arguments.GetValue(reportEvery), arguments.GetValue(noShowRate), arguments.GetValue(seed), Guid.NewGuid().ToString("N")),
             end));
-        return verb;
+        return command;
     }
 
     internal static bool TryParseSpan(string text, out TimeSpan span)
