@@ -18,8 +18,7 @@ public sealed record BusList(IReadOnlyList<BusView> Buses);
 /// <param name="Capacity">What the bus can hold: each entry is one layout of its seats.</param>
 /// <param name="BearingDegrees">The direction in which it stands or drives, clockwise from north: which side of the road.</param>
 public sealed record BusView(
-    string BusId, string Area, GeoPoint Location, DateTimeOffset LocatedAt, string Activity, long PlanVersion, int StopsAhead, Places Occupancy, IReadOnlyList<Places> Capacity,
-    double? BearingDegrees = null);
+    string BusId, string Area, GeoPoint Location, DateTimeOffset LocatedAt, string Activity, long PlanVersion, int StopsAhead, Places Occupancy, IReadOnlyList<Places> Capacity, double BearingDegrees);
 
 /// <summary>Places in a bus, taken or there.</summary>
 /// <param name="Seats">Seats.</param>

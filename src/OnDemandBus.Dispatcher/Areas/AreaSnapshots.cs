@@ -19,6 +19,8 @@ internal sealed class AreaSnapshots(ServiceArea area, RoadNetwork network)
 
     public ServiceArea Area => area;
 
+    public RoadNetwork Network => network;
+
     public IEnumerable<BusStatus> Buses => _buses.Values.OrderBy(bus => bus.Bus.Id);
 
     public IEnumerable<BusPlan> Plans => _plans.Values;

@@ -15,7 +15,7 @@ internal static class BusEndpoints
     {
         var buses = app.MapGroup("/v1/buses").WithTags("Buses");
 
-        buses.MapGet("", (AreaDirectory areas) => new BusList([.. areas.All.SelectMany(area => area.Snapshots.Buses.Select(bus => BusViews.Of(bus, area.Area.Id)))]))
+        buses.MapGet("", (AreaDirectory areas) => new BusList([.. areas.All.SelectMany(area => area.Snapshots.Buses.Select(bus => BusViews.Of(bus, area.Area.Id, area.Snapshots.Network)))]))
             .WithSummary("All buses, by area and id")
             .Produces<BusList>()
             .ProducesProblem(503);

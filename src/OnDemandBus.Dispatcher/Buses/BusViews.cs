@@ -8,7 +8,7 @@ namespace OnDemandBus.Dispatcher.Buses;
 /// <summary>How buses and their plans are shown outside.</summary>
 internal static class BusViews
 {
-    public static BusView Of(BusStatus bus, string area) => new(
+    public static BusView Of(BusStatus bus, string area, RoadNetwork network) => new(
         bus.Bus.Id.Value,
         area,
         RideViews.Of(bus.Location),
@@ -17,7 +17,8 @@ internal static class BusViews
         bus.Plan.Version,
         bus.Plan.Stops.Length,
         Of(bus.Occupancy),
-        [.. bus.Bus.Layouts.Select(Of)]);
+        [.. bus.Bus.Layouts.Select(Of)],
+        Math.Round(network.BearingDegrees(bus.Position), 1));
 
     /// <summary>The plan as the bus gets it.</summary>
     public static BusPlan Message(ServiceArea area, RoadNetwork network, Plan plan, DateTimeOffset issuedAt, Func<RideId, Ride> ride) => new(
