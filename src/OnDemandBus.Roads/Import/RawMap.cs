@@ -75,7 +75,7 @@ internal sealed class RawMap
             return;
         if (tags.ContainsKey("barrier") && !BusBarrier.Passable(Plain(tags), profile))
             ClosedNodes.Add(id);
-        if ((tags.TryGetValue("highway", out var highway) && highway == "traffic_signals") || (tags.TryGetValue("crossing", out var crossing) && crossing == "traffic_signals"))
+        if (tags.TryGetValue("highway", out var highway) && highway == "traffic_signals")
         {
             tags.TryGetValue("traffic_signals:direction", out var direction);
             SignalNodes[id] = direction switch { "forward" => Signals.Forward, "backward" => Signals.Backward, _ => Signals.Forward | Signals.Backward };

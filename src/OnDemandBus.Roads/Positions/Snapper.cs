@@ -125,13 +125,18 @@ public sealed class Snapper
                 break;
             for (var y = Math.Max(0, row0 - ring); y <= Math.Min(_rows - 1, row0 + ring); y++)
             {
-                var edge = y == row0 - ring || y == row0 + ring;
-                var step = edge || ring == 0 ? 1 : 2 * ring;
-                for (var x = column0 - ring; x <= column0 + ring; x += step)
+                if (y == row0 - ring || y == row0 + ring)
                 {
-                    if ((uint)x < (uint)_columns)
+                    for (var x = Math.Max(0, column0 - ring); x <= Math.Min(_columns - 1, column0 + ring); x++)
                         SearchCell((y * _columns) + x, query, candidates, ref count);
+                    continue;
                 }
+
+                // Between its top and bottom row a ring has two cells a row.
+                if ((uint)(column0 - ring) < (uint)_columns)
+                    SearchCell((y * _columns) + column0 - ring, query, candidates, ref count);
+                if ((uint)(column0 + ring) < (uint)_columns)
+                    SearchCell((y * _columns) + column0 + ring, query, candidates, ref count);
             }
         }
 
