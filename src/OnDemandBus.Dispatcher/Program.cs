@@ -13,9 +13,10 @@ return await Starting.ReportMistakesAsync(async () =>
     builder.AddProcess();
     builder.AddHttpRules();
     builder.Services.AddClock();
-    builder.Services.AddAreas();
-    builder.Services.AddBroker(BrokerSettings.Read(builder.Configuration));
-    builder.Services.AddHealth();
+    var broker = BrokerSettings.Read(builder.Configuration);
+    builder.Services.AddBroker(broker);
+    builder.Services.AddAreas(broker);
+    builder.Services.AddHealth(broker);
     builder.Services.AddApiDocument();
 
     var app = builder.Build();

@@ -21,13 +21,13 @@ internal sealed partial class AreaDispatcher
     private readonly BookingKeys _keys = new();
     private readonly LoadedArea _loaded;
     private readonly Engine _engine;
-    private readonly PlanChannel _plans;
+    private readonly IPlanChannel _plans;
     private readonly RideChanges _rideChanges;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Task _loop;
 
-    public AreaDispatcher(LoadedArea loaded, PlanChannel plans, RideChanges rideChanges, TimeProvider time, ILogger<AreaDispatcher> log)
+    public AreaDispatcher(LoadedArea loaded, IPlanChannel plans, RideChanges rideChanges, TimeProvider time, ILogger<AreaDispatcher> log)
     {
         (_loaded, _plans, _rideChanges, _time, _log) = (loaded, plans, rideChanges, time, log);
         _engine = new Engine(loaded.Area, loaded.TravelTimes);

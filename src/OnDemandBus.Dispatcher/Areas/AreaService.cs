@@ -11,7 +11,7 @@ namespace OnDemandBus.Dispatcher.Areas;
 /// the queues, lets the clock tick, and in the end lets each dispatcher finish what has come in.
 /// </summary>
 internal sealed partial class AreaService(
-    LoadAreas load, AreaDirectory directory, AreaQueues queues, PlanChannel plans, RideChanges rideChanges, TimeProvider time, IHostApplicationLifetime lifetime, ILoggerFactory logs, ILogger<AreaService> log) : BackgroundService
+    LoadAreas load, AreaDirectory directory, AreaQueues queues, IPlanChannel plans, RideChanges rideChanges, TimeProvider time, IHostApplicationLifetime lifetime, ILoggerFactory logs, ILogger<AreaService> log) : BackgroundService
 {
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
 
@@ -24,8 +24,8 @@ internal sealed partial class AreaService(
         {
             var areas = load().Select(area => new AreaDispatcher(area, plans, rideChanges, time, logs.CreateLogger<AreaDispatcher>())).ToArray();
             foreach (var area in areas) await AddFleetAsync(area);
-            directory.Open(areas);
             foreach (var area in areas) await queues.OpenAsync(area, stoppingToken);
+            directory.Open(areas);
             await Task.WhenAll(areas.Select(area => TickAsync(area, stoppingToken)));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -41,6 +41,7 @@ internal sealed partial class AreaService(
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
+        await queues.CloseAsync(cancellationToken);
         await base.StopAsync(cancellationToken);
         foreach (var area in directory.All) await area.StopAsync().WaitAsync(cancellationToken);
     }

@@ -5,11 +5,13 @@ using OnDemandBus.Dispatcher.Commands;
 namespace OnDemandBus.Dispatcher.Broker;
 
 /// <summary>Opens the queue of an area on the broker, once the area can serve it.</summary>
-internal sealed class AreaQueues(IReceiveEndpointConnector connector, ILoggerFactory logs)
+internal sealed class AreaQueues(IReceiveEndpointConnector connector, BrokerSettings settings, ILoggerFactory logs)
 {
     // The dispatcher carries out one command at a time; a few more are under way to it or have their answers on the way back.
     private const int AtATime = 16;
     private const int Prefetch = 32;
+
+    private readonly List<HostReceiveEndpointHandle> _open = [];
 
     public async Task OpenAsync(AreaDispatcher area, CancellationToken cancel)
     {
@@ -28,6 +30,12 @@ internal sealed class AreaQueues(IReceiveEndpointConnector connector, ILoggerFac
 
             queue.Instance(commands);
         });
-        await endpoint.Ready.WaitAsync(cancel);
+        _open.Add(endpoint);
+        // Without a broker the queue is there at once. With one it may take as long as the broker is away, and those who only read
+        // need not wait for that.
+        if (settings.Uri is null) await endpoint.Ready.WaitAsync(cancel);
     }
+
+    /// <summary>Takes no more commands; those under way are answered first.</summary>
+    public Task CloseAsync(CancellationToken cancel) => Task.WhenAll(_open.Select(endpoint => endpoint.StopAsync(cancel)));
 }

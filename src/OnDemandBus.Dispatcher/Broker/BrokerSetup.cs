@@ -3,6 +3,7 @@ using OnDemandBus.Contracts;
 using OnDemandBus.Dispatcher.Buses;
 using OnDemandBus.Dispatcher.Commands;
 using OnDemandBus.Dispatcher.Rides;
+using OnDemandBus.Dispatcher.Streams;
 
 namespace OnDemandBus.Dispatcher.Broker;
 
@@ -15,9 +16,6 @@ internal static class BrokerSetup
         services.AddSingleton(CommandTimeout.Default);
         services.AddSingleton<AreaClient>();
         services.AddSingleton<AreaQueues>();
-        services.AddSingleton<RideChanges>();
-        services.AddHostedService(provider => provider.GetRequiredService<RideChanges>());
-        services.AddSingleton<PlanChannel, InMemoryPlanChannel>();
         services.AddMassTransit(transit =>
         {
             transit.DisableUsageTelemetry();
@@ -26,7 +24,23 @@ internal static class BrokerSetup
             else
                 transit.UsingRabbitMq((context, rabbit) => ConfigureRabbit(settings, context, rabbit));
         });
-        services.Configure<MassTransitHostOptions>(options => options.StopTimeout = TimeSpan.FromSeconds(5));
+        services.Configure<MassTransitHostOptions>(options => options.StopTimeout = TimeSpan.FromSeconds(3));
+
+        // After MassTransit, so that in the end they stop before it and can send what they still have.
+        services.AddSingleton<Listeners<RideView>>();
+        services.AddSingleton<Listeners<BusPlan>>();
+        services.AddSingleton<RideChanges>();
+        services.AddHostedService(provider => provider.GetRequiredService<RideChanges>());
+        if (settings.Uri is null)
+        {
+            services.AddSingleton<IPlanChannel, InMemoryPlanChannel>();
+        }
+        else
+        {
+            services.AddSingleton<PlanExchange>();
+            services.AddSingleton<IPlanChannel>(provider => provider.GetRequiredService<PlanExchange>());
+            services.AddHostedService(provider => provider.GetRequiredService<PlanExchange>());
+        }
     }
 
     private static void ConfigureRabbit(BrokerSettings settings, IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator rabbit)
@@ -52,7 +66,7 @@ internal static class BrokerSetup
         {
             // One at a time, or the changes of a ride would overtake each other.
             queue.ConcurrentMessageLimit = 1;
-            queue.Instance(new RideChangesHeard(context.GetRequiredService<RideChanges>()));
+            queue.Instance(new RideChangesHeard(context.GetRequiredService<Listeners<RideView>>()));
         });
     }
 }

@@ -39,9 +39,9 @@ internal static class BusEndpoints
             .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(503);
     }
 
-    private static async Task FollowAsync(string id, HttpContext http, AreaDirectory areas, PlanChannel plans)
+    private static async Task FollowAsync(string id, HttpContext http, AreaDirectory areas, Listeners<BusPlan> listeners)
     {
-        using var listening = plans.Listeners.Listen(id);
+        using var listening = listeners.Listen(id);
         if (PlanOf(areas, id) is { } plan)
             await s_events.AnswerAsync(http, listening, plan);
         else

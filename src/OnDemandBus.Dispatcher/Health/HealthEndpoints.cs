@@ -1,14 +1,21 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OnDemandBus.Dispatcher.Areas;
+using OnDemandBus.Dispatcher.Broker;
+using OnDemandBus.Dispatcher.Buses;
 
 namespace OnDemandBus.Dispatcher.Health;
 
 internal static class HealthEndpoints
 {
-    public static void AddHealth(this IServiceCollection services) =>
-        // MassTransit adds a check of its own for the broker.
-        services.AddHealthChecks().AddCheck<AreasAreLoaded>("areas");
+    public static void AddHealth(this IServiceCollection services, BrokerSettings broker)
+    {
+        // MassTransit adds a check of its own for the commands and the ride changes.
+        var checks = services.AddHealthChecks().AddCheck<AreasAreLoaded>("areas");
+        if (broker.Uri is null) return;
+        checks.Add(new HealthCheckRegistration(PlanExchange.Part, provider => new PartIsConnected(provider.GetRequiredService<PlanExchange>()), null, null));
+        checks.Add(new HealthCheckRegistration(ReportQueues.Part, provider => new PartIsConnected(provider.GetRequiredService<ReportQueues>()), null, null));
+    }
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
@@ -32,5 +39,11 @@ internal static class HealthEndpoints
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
             Task.FromResult(areas.IsOpen ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("the maps are being loaded"));
+    }
+
+    private sealed class PartIsConnected(AmqpSession session) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(session.IsConnected ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("there is no connection to the broker"));
     }
 }

@@ -10,14 +10,20 @@ namespace OnDemandBus.Dispatcher.Rides;
 internal sealed partial class RideChanges(IServiceProvider services, ILogger<RideChanges> log) : BackgroundService
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_lastChance = TimeSpan.FromSeconds(2);
 
     private readonly Channel<RideChanged> _waiting = Channel.CreateUnbounded<RideChanged>(new UnboundedChannelOptions { SingleReader = true });
 
-    /// <summary>Those in this process who follow a ride, by the ride's id.</summary>
-    public Listeners<RideView> Listeners { get; } = new();
-
     /// <summary>Sends a change off. Never waits and never fails.</summary>
     public void Publish(RideChanged change) => _waiting.Writer.TryWrite(change);
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        // What the dispatchers have decided last still goes out, if the broker is there to take it.
+        _waiting.Writer.TryComplete();
+        await Task.WhenAny(_waiting.Reader.Completion, Task.Delay(s_lastChance, TimeProvider.System, cancellationToken));
+        await base.StopAsync(cancellationToken);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -46,11 +52,11 @@ internal sealed partial class RideChanges(IServiceProvider services, ILogger<Rid
 }
 
 /// <summary>Takes the changes that any process has published to the listeners of this one.</summary>
-internal sealed class RideChangesHeard(RideChanges changes) : IConsumer<RideChanged>
+internal sealed class RideChangesHeard(Listeners<RideView> listeners) : IConsumer<RideChanged>
 {
     public Task Consume(ConsumeContext<RideChanged> context)
     {
-        changes.Listeners.Tell(context.Message.Ride.RideId, context.Message.Ride);
+        listeners.Tell(context.Message.Ride.RideId, context.Message.Ride);
         return Task.CompletedTask;
     }
 }

@@ -67,9 +67,9 @@ internal static class RideEndpoints
         return refused is null ? TypedResults.Ok(ride) : Problem.Of(refused);
     }
 
-    private static async Task FollowAsync(string id, HttpContext http, AreaDirectory areas, RideChanges changes)
+    private static async Task FollowAsync(string id, HttpContext http, AreaDirectory areas, Listeners<RideView> listeners)
     {
-        using var listening = changes.Listeners.Listen(id);
+        using var listening = listeners.Listen(id);
         if (Find(areas, id) is var (ride, snapshots))
             await s_events.AnswerAsync(http, listening, RideViews.Of(ride, snapshots));
         else
