@@ -45,7 +45,7 @@ internal sealed partial class AreaImport(IReadOnlyList<AreaSettings> areas, ILog
     {
         try
         {
-            throw new FormatException("GeoJSON is not read yet " + File.ReadAllText(file).Length);
+            return Area.FromGeoJson(File.ReadAllText(file));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or FormatException)
         {

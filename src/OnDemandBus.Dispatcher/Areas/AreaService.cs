@@ -41,7 +41,7 @@ internal sealed partial class AreaService(
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await queues.CloseAsync(cancellationToken);
+        await queues.CloseAsync();
         await base.StopAsync(cancellationToken);
         foreach (var area in directory.All) await area.StopAsync().WaitAsync(cancellationToken);
     }

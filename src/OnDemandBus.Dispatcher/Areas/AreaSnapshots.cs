@@ -23,8 +23,6 @@ internal sealed class AreaSnapshots(ServiceArea area, RoadNetwork network)
 
     public IEnumerable<BusStatus> Buses => _buses.Values.OrderBy(bus => bus.Bus.Id);
 
-    public IEnumerable<BusPlan> Plans => _plans.Values;
-
     public Ride? Ride(RideId id) => _rides.GetValueOrDefault(id);
 
     public BusStatus? Bus(BusId id) => _buses.GetValueOrDefault(id);

@@ -32,6 +32,7 @@ internal abstract partial class AmqpSession(BrokerSettings settings, string name
             // We begin anew instead: so there is one way into the working state, tested by every start.
             AutomaticRecoveryEnabled = false,
         };
+        var toldOfFault = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -40,12 +41,15 @@ internal abstract partial class AmqpSession(BrokerSettings settings, string name
                 using var broken = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
                 connection.ConnectionShutdownAsync += (_, _) => broken.CancelAsync();
                 LogConnected(Log, name, settings.Display);
+                toldOfFault = false;
                 await WorkAsync(connection, broken.Token);
             }
             catch (Exception fault)
             {
                 if (stoppingToken.IsCancellationRequested) break;
-                LogBroken(Log, name, settings.Display, fault is OperationCanceledException ? "the connection was lost" : fault.Message);
+                // Told once, and not each second until the broker is back.
+                if (!toldOfFault) LogBroken(Log, name, settings.Display, fault is OperationCanceledException ? "the connection was lost" : fault.Message);
+                toldOfFault = true;
             }
 
             IsConnected = false;

@@ -11,6 +11,8 @@ internal sealed class AreaQueues(IReceiveEndpointConnector connector, BrokerSett
     private const int AtATime = 16;
     private const int Prefetch = 32;
 
+    private static readonly TimeSpan s_lastChance = TimeSpan.FromSeconds(2);
+
     private readonly List<HostReceiveEndpointHandle> _open = [];
 
     public async Task OpenAsync(AreaDispatcher area, CancellationToken cancel)
@@ -37,5 +39,11 @@ internal sealed class AreaQueues(IReceiveEndpointConnector connector, BrokerSett
     }
 
     /// <summary>Takes no more commands; those under way are answered first.</summary>
-    public Task CloseAsync(CancellationToken cancel) => Task.WhenAll(_open.Select(endpoint => endpoint.StopAsync(cancel)));
+    public async Task CloseAsync()
+    {
+        // A queue that the broker never gave us would keep us waiting for ever.
+        using var limit = new CancellationTokenSource(s_lastChance);
+        foreach (var endpoint in _open.Where(endpoint => endpoint.Ready.IsCompletedSuccessfully))
+            await endpoint.StopAsync(limit.Token).WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 }
