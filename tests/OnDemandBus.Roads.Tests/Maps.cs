@@ -151,8 +151,6 @@ public sealed class When_a_map_file_is_damaged
 
 public sealed class When_a_real_map_is_read
 {
-    private static readonly string Folder = Environment.GetEnvironmentVariable("ODB_MAPS") is { Length: > 0 } maps ? maps : Path.Combine(Repository.Root, "..", "shared", "maps");
-
     [Theory]
     [InlineData("enschede_2017", 4_900, 10_500, 43, 0.93)]
     [InlineData("herrenberg-and-around_2020", 4_700, 14_900, 178, 0.95)]
@@ -160,8 +158,8 @@ public sealed class When_a_real_map_is_read
     [InlineData("rnv_mannheim-heidelberg_2016", 36_500, 95_500, 0, 0.97)]
     public void Its_network_is_plausible(string map, int ways, int segments, int restrictions, double usable)
     {
-        Assert.SkipUnless(Directory.Exists(Folder), $"the folder of real maps, {Folder}, does not exist (see ODB_MAPS)");
-        var (network, report) = OsmImport.Read(Path.Combine(Folder, map + ".osm.pbf"));
+        Assert.SkipUnless(Directory.Exists(Repository.Maps), Repository.WithoutMaps);
+        var (network, report) = OsmImport.Read(Path.Combine(Repository.Maps, map + ".osm.pbf"));
         Assert.Equal(map, network.Name);
         Assert.InRange(report.BusWays, ways * 0.98, ways * 1.02);
         Assert.InRange(network.SegmentCount, segments * 0.98, segments * 1.02);

@@ -1,3 +1,5 @@
+using OnDemandBus.TestTown;
+
 namespace OnDemandBus.Roads.Tests;
 
 public sealed class When_the_readme_shows_an_example

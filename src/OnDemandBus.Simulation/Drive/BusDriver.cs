@@ -69,7 +69,7 @@ internal sealed class BusDriver(BusView bus, DispatcherLink link, DispatcherCloc
             }
             catch (Exception broken) when (IsBroken(broken, end))
             {
-                log.Say(clock.Now, bus.BusId, $"no connection ({broken.Message}); again in {retry.TotalSeconds:0.#} s");
+                if (retry == FirstRetry) log.Say(clock.Now, bus.BusId, $"no connection: {broken.Message}; trying again");
                 retry = await PauseAsync(retry, end);
             }
             catch (Exception mistake)

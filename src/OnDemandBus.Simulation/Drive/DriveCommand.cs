@@ -40,7 +40,11 @@ internal static class DriveCommand
             arguments.GetValue(broker),
             arguments.GetValue(map)!,
             arguments.GetValue(buses)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
-            new DrivingHabits(arguments.GetValue(reportEvery), arguments.GetValue(noShowRate), arguments.GetValue(seed), Guid.NewGuid().ToString("N")),
+            new DrivingHabits(arguments.GetValue(reportEvery))
+            {
+                RidersCome = DrivingHabits.RidersComeBut(arguments.GetValue(noShowRate), arguments.GetValue(seed)),
+                Journey = Guid.NewGuid().ToString("N"),
+            },
             end));
         return command;
     }

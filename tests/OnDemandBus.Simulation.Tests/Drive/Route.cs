@@ -14,7 +14,7 @@ internal sealed class Route
     /// <summary>A bus in the middle of the first street, on the side towards the east.</summary>
     public DrivenBus Bus(double noShowRate = 0, double reportEverySeconds = 1000)
     {
-        var bus = new DrivenBus("7", _town.Times, _town.On('A', 'B'), new DrivingHabits(TimeSpan.FromSeconds(reportEverySeconds), noShowRate));
+        var bus = new DrivenBus("7", _town.Times, _town.On('A', 'B'), new DrivingHabits(TimeSpan.FromSeconds(reportEverySeconds)) { RidersCome = DrivingHabits.RidersComeBut(noShowRate, seed: 1) });
         Assert.Equal(BusReportType.Position, bus.NextReport(At(0))!.Type);
         return bus;
     }

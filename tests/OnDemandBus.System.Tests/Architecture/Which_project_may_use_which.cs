@@ -1,4 +1,5 @@
 using System.Reflection;
+using OnDemandBus.TestTown;
 
 namespace OnDemandBus.System.Tests.Architecture;
 
