@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OnDemandBus.Simulation.Drive;
+using OnDemandBus.Simulation.Map;
 using OnDemandBus.Simulation.Town;
 
 namespace OnDemandBus.Simulation;
@@ -9,7 +10,8 @@ internal static class Odb
 {
     public static RootCommand Command() => new("odb: tools for planners of on-demand bus service.")
     {
-        TownCommand.Create(),
         DriveCommand.Create(),
+        MapCommand.Create(),
+        TownCommand.Create(),
     };
 }

@@ -1,5 +1,6 @@
 using OsmSharp;
 using OsmSharp.Streams;
+using OsmSharp.Tags;
 
 namespace OnDemandBus.Simulation.Map;
 
@@ -29,6 +30,8 @@ internal static class MapFile
             switch (element)
             {
                 case Node node:
+                    // Without tags its dense encoder would leave out the mark between two nodes, and tags would slip to the next.
+                    node.Tags ??= new TagsCollection();
                     target.AddNode(node);
                     break;
                 case Way way:

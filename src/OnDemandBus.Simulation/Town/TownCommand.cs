@@ -15,7 +15,8 @@ internal static class TownCommand
         };
         inhabitants.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is var value and (< TownPlan.LeastInhabitants or > TownPlan.MostInhabitants))
+            // What is no number at all is refused by the parser itself.
+            if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && value is (< TownPlan.LeastInhabitants or > TownPlan.MostInhabitants))
                 result.AddError(string.Create(CultureInfo.InvariantCulture, $"--inhabitants {value} is not a town that can be drawn. Give a number from {TownPlan.LeastInhabitants} to {TownPlan.MostInhabitants}."));
         });
         var seed = new Option<ulong>("--seed")
