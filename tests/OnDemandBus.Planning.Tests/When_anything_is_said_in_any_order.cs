@@ -85,7 +85,7 @@ public sealed class When_anything_is_said_in_any_order
     /// <summary>A replay must not ask for travel times.</summary>
     private sealed class NoTimes(RoadNetwork network) : TravelTimes
     {
-        public override RoadNetwork Network => network;
+        public override RoadMetric Metric { get; } = RoadMetric.Of(network);
 
         public override int TimeMs(Position from, Position to) => throw new InvalidOperationException("A replay asked for a travel time.");
 

@@ -13,14 +13,14 @@ internal static class Paths
         Assert.True(path is null == (timeMs == TravelTimes.Unreachable), $"{context}: time {timeMs}, path {path}");
         if (path is null)
             return;
-        var (sum, metres) = (network.TimeOnMs(to.Segment, to.Fraction) - network.TimeOnMs(from.Segment, from.Fraction), (to.Fraction * network.LengthMetres(to.Segment)) - (from.Fraction * network.LengthMetres(from.Segment)));
+        var (sum, metres) = (times.Metric.TimeOnMs(to.Segment, to.Fraction) - times.Metric.TimeOnMs(from.Segment, from.Fraction), (to.Fraction * network.LengthMetres(to.Segment)) - (from.Fraction * network.LengthMetres(from.Segment)));
         for (var i = 1; i < path.Segments.Length; i++)
         {
             var (one, next) = (path.Segments[i - 1], path.Segments[i]);
             Assert.True(network.EndJunction(one) == network.StartJunction(next), $"{context}: segment {next} does not start where {one} ends");
             var cost = network.TurnCostMs(one, next);
             Assert.True(cost is not null, $"{context}: no bus turns from {one} into {next}");
-            sum += network.TimeMs(one) + cost.Value;
+            sum += times.Metric.TimeMs(one) + cost.Value;
             metres += network.LengthMetres(one);
         }
 
@@ -93,11 +93,11 @@ public sealed class When_a_bus_drives_along_a_path
     [Fact]
     public void A_path_that_does_not_hold_together_is_refused()
     {
-        var (network, from, to) = (_town.Network, _town.On('A', 'B', 0.5f), _town.On('B', 'D', 0.5f));
-        Assert.Throws<ArgumentException>(() => new RoadPath(network, from, to, [], 0));
-        Assert.Throws<ArgumentException>(() => new RoadPath(network, from, to, [from.Segment], 33_000));
-        Assert.Throws<ArgumentException>(() => new RoadPath(network, from, to, [from.Segment, to.Segment], 32_999));
-        Assert.Throws<ArgumentException>(() => new RoadPath(network, from, to, [from.Segment, _town.Segment('C', 'B'), to.Segment], 33_000));
+        var (metric, from, to) = (RoadMetric.Of(_town.Network), _town.On('A', 'B', 0.5f), _town.On('B', 'D', 0.5f));
+        Assert.Throws<ArgumentException>(() => new RoadPath(metric, from, to, [], 0));
+        Assert.Throws<ArgumentException>(() => new RoadPath(metric, from, to, [from.Segment], 33_000));
+        Assert.Throws<ArgumentException>(() => new RoadPath(metric, from, to, [from.Segment, to.Segment], 32_999));
+        Assert.Throws<ArgumentException>(() => new RoadPath(metric, from, to, [from.Segment, _town.Segment('C', 'B'), to.Segment], 33_000));
     }
 }
 

@@ -26,7 +26,7 @@ internal sealed partial class AreaImport(IReadOnlyList<AreaSettings> areas, ILog
                 throw StartException.Setting($"{bus.Key}:Start", $"no road that a bus may use is within {settings.Rules.MaxRoadAccessMetres:0} m of {bus.Start}", "Give a place on a street");
         }
 
-        return new LoadedArea(area, new PlainSearch(network), [.. settings.Fleet.Select(bus => new FleetBus(bus.Id, [bus.Capacity], bus.Start, bus.Shift)), .. Placed(settings, network, boundary)]);
+        return new LoadedArea(area, HubLabels.Of(network), [.. settings.Fleet.Select(bus => new FleetBus(bus.Id, [bus.Capacity], bus.Start, bus.Shift)), .. Placed(settings, network, boundary)]);
     }
 
     private static RoadNetwork ReadMap(AreaSettings settings)

@@ -1,6 +1,6 @@
+using OnDemandBus.Roads.Import;
 using OsmSharp;
 using OsmSharp.Streams;
-using OnDemandBus.Roads.Import;
 
 namespace OnDemandBus.Roads;
 

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace OnDemandBus.Roads;
 
 /// <summary>
-/// Travel times by Dijkstra's algorithm on the turn-expanded graph, at the speeds of the map. No preparation, a millisecond or two per
+/// Travel times by Dijkstra's algorithm on the turn-expanded graph. No preparation, a millisecond or two per
 /// search: the plain twin that every faster method is held against.
 /// </summary>
 /// <remarks>Thread-safe. Each call takes a set of buffers from a pool of one per processor; a call allocates nothing once the pool is warm.</remarks>
@@ -11,15 +11,21 @@ public sealed class PlainSearch : TravelTimes
 {
     private readonly SearchSpace?[] _pool = new SearchSpace?[Environment.ProcessorCount];
 
-    /// <summary>Makes one for a network.</summary>
+    /// <summary>Makes one for a network at the speeds of its map.</summary>
     public PlainSearch(RoadNetwork network)
+        : this(RoadMetric.Of(network))
     {
-        ArgumentNullException.ThrowIfNull(network);
-        Network = network;
+    }
+
+    /// <summary>Makes one for other speeds.</summary>
+    public PlainSearch(RoadMetric metric)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        Metric = metric;
     }
 
     /// <inheritdoc/>
-    public override RoadNetwork Network { get; }
+    public override RoadMetric Metric { get; }
 
     /// <inheritdoc/>
     public override int TimeMs(Position from, Position to)
@@ -36,9 +42,8 @@ public sealed class PlainSearch : TravelTimes
         Network.Check(from);
         var space = Rent();
         Forward(space, from, to);
-        var spent = Network.TimeOnMs(from.Segment, from.Fraction);
         for (var i = 0; i < to.Length; i++)
-            timesMs[i] = IsAhead(from, to[i]) ? Network.TimeOnMs(to[i].Segment, to[i].Fraction) - spent : Join(space.TimeMs(to[i].Segment), from, to[i]);
+            timesMs[i] = IsAhead(from, to[i]) ? Metric.AheadMs(from, to[i]) : Join(space.TimeMs(to[i].Segment), from, to[i]);
         Return(space);
     }
 
@@ -49,9 +54,8 @@ public sealed class PlainSearch : TravelTimes
         Network.Check(to);
         var space = Rent();
         Backward(space, from, to);
-        var arrival = Network.TimeOnMs(to.Segment, to.Fraction);
         for (var i = 0; i < from.Length; i++)
-            timesMs[i] = IsAhead(from[i], to) ? arrival - Network.TimeOnMs(from[i].Segment, from[i].Fraction) : Join(space.TimeMs(from[i].Segment), from[i], to);
+            timesMs[i] = IsAhead(from[i], to) ? Metric.AheadMs(from[i], to) : Join(space.TimeMs(from[i].Segment), from[i], to);
         Return(space);
     }
 
@@ -81,7 +85,7 @@ public sealed class PlainSearch : TravelTimes
         Network.Check(from);
         Network.Check(to);
         if (IsAhead(from, to))
-            return new RoadPath(Network, from, to, [from.Segment], Network.TimeOnMs(to.Segment, to.Fraction) - Network.TimeOnMs(from.Segment, from.Fraction));
+            return Metric.IsClosed(from.Segment) ? null : new RoadPath(Metric, from, to, [from.Segment], Metric.AheadMs(from, to));
         var space = Rent();
         Forward(space, from, new ReadOnlySpan<Position>(in to));
         var timeMs = Join(space.TimeMs(to.Segment), from, to);
@@ -96,7 +100,7 @@ public sealed class PlainSearch : TravelTimes
                 segments.Add(segment);
             segments.Add(segment);
             segments.Reverse();
-            path = new RoadPath(Network, from, to, segments.ToImmutable(), timeMs);
+            path = new RoadPath(Metric, from, to, segments.ToImmutable(), timeMs);
         }
 
         Return(space);
@@ -114,16 +118,19 @@ public sealed class PlainSearch : TravelTimes
                 space.Want(position.Segment);
         }
 
-        if (space.Outstanding == 0)
+        if (space.Outstanding == 0 || Metric.IsClosed(from.Segment))
             return;
         var parts = Network.Parts;
-        var (first, turnTo, turnCost, time) = (parts.FirstTurn, parts.TurnTo, parts.TurnCostMs, parts.TimeMs);
+        var (first, turnTo, turnCost) = (parts.FirstTurn, parts.TurnTo, parts.TurnCostMs);
         var (segment, atStart) = (from.Segment, 0);
         do
         {
-            var atEnd = atStart + time[segment];
+            var atEnd = atStart + Metric.TimeMs(segment);
             for (var turn = first[segment]; turn < first[segment + 1]; turn++)
-                space.Relax(turnTo[turn], atEnd + turnCost[turn], segment);
+            {
+                if (!Metric.IsClosed(turnTo[turn]))
+                    space.Relax(turnTo[turn], atEnd + turnCost[turn], segment);
+            }
         }
         while (space.TrySettle(out segment, out atStart));
     }
@@ -139,19 +146,20 @@ public sealed class PlainSearch : TravelTimes
                 space.Want(position.Segment);
         }
 
-        if (space.Outstanding == 0)
+        if (space.Outstanding == 0 || Metric.IsClosed(to.Segment))
             return;
         var first = Network.FirstIncoming;
         var incomingFrom = Network.IncomingFrom;
         var incomingTurn = Network.IncomingTurn;
-        var (turnCost, time) = (Network.Parts.TurnCostMs, Network.Parts.TimeMs);
+        var turnCost = Network.Parts.TurnCostMs;
         var (segment, rest) = (to.Segment, 0);
         do
         {
             for (var slot = first[segment]; slot < first[segment + 1]; slot++)
             {
                 var before = incomingFrom[slot];
-                space.Relax(before, rest + time[before] + turnCost[incomingTurn[slot]], segment);
+                if (!Metric.IsClosed(before))
+                    space.Relax(before, rest + Metric.TimeMs(before) + turnCost[incomingTurn[slot]], segment);
             }
         }
         while (space.TrySettle(out segment, out rest));
@@ -159,7 +167,7 @@ public sealed class PlainSearch : TravelTimes
 
     private int Join(int startToStartMs, Position from, Position to) => startToStartMs == Unreachable
         ? Unreachable
-        : startToStartMs - Network.TimeOnMs(from.Segment, from.Fraction) + Network.TimeOnMs(to.Segment, to.Fraction);
+        : startToStartMs - Metric.TimeOnMs(from.Segment, from.Fraction) + Metric.TimeOnMs(to.Segment, to.Fraction);
 
     private static bool IsAhead(Position from, Position to) => from.Segment == to.Segment && to.Fraction >= from.Fraction;
 

@@ -5,36 +5,36 @@ namespace OnDemandBus.Roads;
 /// <summary>The way a bus drives from one position to another. Immutable.</summary>
 public sealed class RoadPath
 {
-    private readonly RoadNetwork _network;
+    private readonly RoadMetric _metric;
     private readonly int[] _startMs;
     private readonly Lazy<ImmutableArray<Location>> _geometry;
 
     /// <summary>Makes a path.</summary>
-    /// <param name="network">The roads.</param>
+    /// <param name="metric">The roads at the speeds that the path is driven.</param>
     /// <param name="from">Where the path starts: on the first segment.</param>
     /// <param name="to">Where it ends: on the last segment.</param>
     /// <param name="segments">The directed segments in order, at least one; each turn between two of them is allowed.</param>
     /// <param name="timeMs">The time of the whole path.</param>
     /// <exception cref="ArgumentException">Positions, segments and time do not fit together.</exception>
-    public RoadPath(RoadNetwork network, Position from, Position to, ImmutableArray<int> segments, int timeMs)
+    public RoadPath(RoadMetric metric, Position from, Position to, ImmutableArray<int> segments, int timeMs)
     {
-        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(metric);
         if (segments.IsDefaultOrEmpty || segments[0] != from.Segment || segments[^1] != to.Segment || (segments.Length == 1 && to.Fraction < from.Fraction))
             throw new ArgumentException("A path starts on its first segment, ends on its last, and goes forward.", nameof(segments));
-        (_network, From, To, Segments, TimeMs) = (network, from, to, segments, timeMs);
+        (_metric, From, To, Segments, TimeMs) = (metric, from, to, segments, timeMs);
 
         // When the wheels turn onto each segment; the turn's cost is spent before.
         _startMs = new int[segments.Length];
-        _startMs[0] = -network.TimeOnMs(from.Segment, from.Fraction);
+        _startMs[0] = -metric.TimeOnMs(from.Segment, from.Fraction);
         for (var i = 1; i < segments.Length; i++)
         {
-            var turnMs = network.TurnCostMs(segments[i - 1], segments[i])
+            var turnMs = metric.Network.TurnCostMs(segments[i - 1], segments[i])
                 ?? throw new ArgumentException($"The turn from segment {segments[i - 1]} into {segments[i]} is not allowed.", nameof(segments));
-            _startMs[i] = _startMs[i - 1] + network.TimeMs(segments[i - 1]) + turnMs;
+            _startMs[i] = _startMs[i - 1] + metric.TimeMs(segments[i - 1]) + turnMs;
         }
 
-        if (_startMs[^1] + network.TimeOnMs(to.Segment, to.Fraction) != timeMs)
-            throw new ArgumentException($"The segments take {_startMs[^1] + network.TimeOnMs(to.Segment, to.Fraction)} ms, not {timeMs}.", nameof(timeMs));
+        if (_startMs[^1] + metric.TimeOnMs(to.Segment, to.Fraction) != timeMs)
+            throw new ArgumentException($"The segments take {_startMs[^1] + metric.TimeOnMs(to.Segment, to.Fraction)} ms, not {timeMs}.", nameof(timeMs));
         DistanceMetres = Distance();
         _geometry = new Lazy<ImmutableArray<Location>>(Line);
     }
@@ -72,7 +72,7 @@ public sealed class RoadPath
         var index = found >= 0 ? found : ~found - 1;
         var segment = Segments[index];
         var onSegmentMs = elapsedMs - _startMs[index];
-        var wholeMs = _network.TimeMs(segment);
+        var wholeMs = _metric.TimeMs(segment);
         if (onSegmentMs > wholeMs)
             return new Position(Segments[index + 1], 0);
         var fraction = (float)((double)onSegmentMs / wholeMs);
@@ -90,19 +90,19 @@ public sealed class RoadPath
     private double Distance()
     {
         if (Segments.Length == 1)
-            return _network.LengthMetres(From.Segment) * ((double)To.Fraction - From.Fraction);
-        var metres = _network.LengthMetres(From.Segment) * (1.0 - From.Fraction);
+            return _metric.Network.LengthMetres(From.Segment) * ((double)To.Fraction - From.Fraction);
+        var metres = _metric.Network.LengthMetres(From.Segment) * (1.0 - From.Fraction);
         for (var i = 1; i < Segments.Length - 1; i++)
-            metres += _network.LengthMetres(Segments[i]);
-        return metres + (_network.LengthMetres(To.Segment) * To.Fraction);
+            metres += _metric.Network.LengthMetres(Segments[i]);
+        return metres + (_metric.Network.LengthMetres(To.Segment) * To.Fraction);
     }
 
     private ImmutableArray<Location> Line()
     {
         var line = ImmutableArray.CreateBuilder<Location>();
-        line.Add(_network.At(From));
+        line.Add(_metric.Network.At(From));
         for (var i = 0; i < Segments.Length; i++)
-            _network.AppendGeometry(i == 0 ? From : new Position(Segments[i], 0), i == Segments.Length - 1 ? To.Fraction : 1, line);
+            _metric.Network.AppendGeometry(i == 0 ? From : new Position(Segments[i], 0), i == Segments.Length - 1 ? To.Fraction : 1, line);
         return line.ToImmutable();
     }
 }

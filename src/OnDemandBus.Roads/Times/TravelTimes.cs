@@ -13,8 +13,11 @@ public abstract class TravelTimes
     /// <summary>The time of a pair that no path connects. Larger than every real time.</summary>
     public const int Unreachable = int.MaxValue;
 
+    /// <summary>The speeds that the times are of.</summary>
+    public abstract RoadMetric Metric { get; }
+
     /// <summary>The road network that positions refer to.</summary>
-    public abstract RoadNetwork Network { get; }
+    public RoadNetwork Network => Metric.Network;
 
     /// <summary>The shortest travel time in milliseconds, or <see cref="Unreachable"/>.</summary>
     public abstract int TimeMs(Position from, Position to);
