@@ -17,7 +17,10 @@ internal sealed class Draft
     public void Draw(LineKind kind, List<Spot> spots, bool closed = false, bool trim = false, string? name = null, string? reference = null) =>
         _strokes.Add((kind, spots, closed, trim, name, reference));
 
-    public PlaneMap ToMap()
+    /// <summary>Makes the map.</summary>
+    /// <param name="villageAt">Which village a spot is in. A road through a village is a street of its own there.</param>
+    /// <param name="throughRoad">What the through road of a village is called; its other roads get a name later.</param>
+    public PlaneMap ToMap(Func<Spot, Village?> villageAt, Func<Village, string> throughRoad)
     {
         var map = new PlaneMap();
         var nodes = new NodeGrid(map);
@@ -63,15 +66,17 @@ internal sealed class Draft
         }
 
         var taken = new HashSet<(int, int)>();
+        var throughRoads = new Dictionary<Village, int>();
+        string? NameIn(Village village, int stroke) => throughRoads.TryAdd(village, stroke) || throughRoads[village] == stroke ? throughRoad(village) : null;
         for (var s = 0; s < _strokes.Count; s++)
-            AddLines(map, _strokes[s], chains[s], degree, taken);
+            AddLines(map, s, chains[s], degree, taken, villageAt, NameIn);
         map.LinkByAngle();
         return map;
     }
 
-    private static void AddLines(
-        PlaneMap map, (LineKind Kind, List<Spot> Spots, bool Closed, bool Trim, string? Name, string? Ref) stroke, List<int> chain, int[] degree, HashSet<(int, int)> taken)
+    private void AddLines(PlaneMap map, int number, List<int> chain, int[] degree, HashSet<(int, int)> taken, Func<Spot, Village?> villageAt, Func<Village, int, string?> nameIn)
     {
+        var stroke = _strokes[number];
         var (from, to) = (0, chain.Count - 1);
         if (stroke.Trim)
         {
@@ -82,6 +87,7 @@ internal sealed class Draft
         }
 
         Line? line = null;
+        Village? village = null;
         for (var i = from + 1; i <= to; i++)
         {
             var (a, b) = (chain[i - 1], chain[i]);
@@ -91,10 +97,12 @@ internal sealed class Draft
                 continue;
             }
 
-            if (line is null)
+            var here = stroke.Kind is LineKind.Primary or LineKind.Secondary or LineKind.Tertiary ? villageAt(Spot.Lerp(map[a], map[b], 0.5)) : null;
+            if (line is null || here != village)
             {
+                village = here;
                 line = map.NewLine(stroke.Kind);
-                (line.Name, line.Ref) = (stroke.Name, stroke.Ref);
+                (line.Name, line.Ref) = (village is null ? stroke.Name : nameIn(village, number), stroke.Ref);
                 line.Nodes.Add(a);
             }
 

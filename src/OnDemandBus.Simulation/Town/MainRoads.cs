@@ -18,6 +18,9 @@ internal sealed class MainRoads(TownPlan plan, Chance chance)
 
     public Spot Station { get; private set; }
 
+    /// <summary>The village in whose built-up part a spot lies, or null.</summary>
+    public Village? VillageAt(Spot spot) => plan.Villages.FirstOrDefault(village => Shape.Contains(village.Edge, spot));
+
     public Draft Draw()
     {
         DrawBorders();
@@ -149,6 +152,8 @@ internal sealed class MainRoads(TownPlan plan, Chance chance)
             radius += own.Between(0.2, 0.27) * plan.Radius;
         }
 
+        // The last point is beyond the border and not so close to the one before that the road would turn there.
+        controls.RemoveAll(spot => spot.Length > end - (0.16 * plan.Radius));
         controls.Add(Polar(turns, end));
         if (village is not null)
         {

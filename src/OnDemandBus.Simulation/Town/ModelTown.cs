@@ -10,7 +10,7 @@ internal static class ModelTown
         var chance = new Chance(seed);
         var plan = new TownPlan(inhabitants, seed);
         var roads = new MainRoads(plan, chance.Branch("main roads"));
-        var map = roads.Draw().ToMap();
+        var map = roads.Draw().ToMap(roads.VillageAt, village => $"{MainRoads.Adjective(plan.Names.Town)} Straße");
         Interchange.Build(map, most: 2);
         var streets = new StreetPlan(plan, roads, map, chance.Branch("streets"));
         streets.Divide();

@@ -3,10 +3,10 @@ namespace OnDemandBus.Simulation.Town;
 /// <summary>Names of the town, its river and villages: put together from parts, and of no real place that we know of.</summary>
 internal sealed class PlaceNames
 {
-    private static readonly string[] RiverParts = ["Immer", "Welper", "Luhner", "Asper", "Dorner", "Vesper", "Ohler", "Rehmer"];
+    private static readonly string[] RiverParts = ["Immer", "Elver", "Luhner", "Asper", "Dorner", "Vesper", "Ohler", "Rehmer"];
     private static readonly string[] TownEnds = ["brück", "furth", "wede", "hagen"];
     private static readonly string[] VillageParts =
-        ["Oster", "Wester", "Süder", "Norder", "Hessel", "Brox", "Lütten", "Groten", "Eller", "Birken", "Wacholder", "Kiebitz", "Heide", "Mersch", "Sand", "Voss", "Hasel", "Krähen", "Dachs", "Barken"];
+        ["Oster", "Wester", "Süder", "Norder", "Hessel", "Brox", "Lütten", "Groten", "Eller", "Birken", "Wacholder", "Kiebitz", "Rott", "Mersch", "Sand", "Voss", "Hasel", "Krähen", "Dachs", "Barken"];
 
     private static readonly string[] VillageEnds = ["loh", "trup", "horst", "wick", "feld", "bruch", "esch", "kamp", "dorp", "heide"];
 
@@ -18,7 +18,7 @@ internal sealed class PlaceNames
         Town = part[..^2] + "en" + chance.OneOf(TownEnds);
         River = part[..^1];
         var ends = chance.Shuffled(VillageEnds);
-        _villages = new Queue<string>(chance.Shuffled(VillageParts).Select((name, i) => name + ends[i % ends.Length]).Where(name => !name.EndsWith("heideheide", StringComparison.OrdinalIgnoreCase)));
+        _villages = new Queue<string>(chance.Shuffled(VillageParts).Select((name, i) => name + ends[i % ends.Length]));
     }
 
     public string Town { get; }

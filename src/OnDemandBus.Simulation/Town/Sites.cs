@@ -68,7 +68,7 @@ internal sealed class Sites(TownPlan plan, PlaneMap map, Twigs twigs, Chance cha
     private string NameOf(SiteKind kind, Quarter quarter, int block, int number)
     {
         var street = map.Face(block).Select(map.LineOf).Where(line => line.Name is not null && line.TakesStreets).GroupBy(line => line.Name!).MaxBy(group => group.Count())?.Key;
-        var near = quarter.Village?.Name ?? (kind.Area.StartsWith("shop", StringComparison.Ordinal) ? street : street) ?? plan.Names.Town;
+        var near = quarter.Village?.Name ?? street ?? plan.Names.Town;
         return string.Format(System.Globalization.CultureInfo.InvariantCulture, kind.Names[number % kind.Names.Length], near, plan.Names.Town);
     }
 }

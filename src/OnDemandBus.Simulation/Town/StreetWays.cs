@@ -108,7 +108,7 @@ internal sealed class StreetWays(TownPlan plan, MainRoads roads, PlaneMap map, T
 
         ring.Add(ring[0]);
         var best = around.Select(map.LineOf).Where(line => line.IsRoad).MinBy(line => line.Kind)!;
-        var tags = Tags(best, Shape.Contains(roads.TownEdge, centre) || plan.Villages.Any(village => Shape.Contains(village.Edge, centre)));
+        var tags = StreetTags.Of(best, Shape.Contains(roads.TownEdge, centre) || plan.Villages.Any(village => Shape.Contains(village.Edge, centre)));
         tags.Remove("oneway");
         tags.Remove("lanes");
         tags["junction"] = "roundabout";
@@ -203,7 +203,7 @@ internal sealed class StreetWays(TownPlan plan, MainRoads roads, PlaneMap map, T
 
     private void DrawWay(Line line, List<Piece> pieces, int from, int to)
     {
-        var tags = Tags(line, pieces[from].Inside);
+        var tags = StreetTags.Of(line, pieces[from].Inside);
         if (pieces[from].Ground == Ground.Bridge)
             (tags["bridge"], tags["layer"]) = ("yes", "1");
         if (pieces[from].Ground == Ground.Tunnel)
@@ -270,7 +270,7 @@ internal sealed class StreetWays(TownPlan plan, MainRoads roads, PlaneMap map, T
         right.Add(pieces[to].Node);
         left.Add(pieces[to].Node);
         left.Reverse();
-        var tags = Tags(line, pieces[from].Inside);
+        var tags = StreetTags.Of(line, pieces[from].Inside);
         (tags["oneway"], tags["dual_carriageway"], tags["lanes"]) = ("yes", "yes", "2");
         var (forward, backward) = (elements.AddWay(right, tags), elements.AddWay(left, tags));
         RememberInto(pieces[to], pieces[to - 1], forward);
@@ -280,76 +280,6 @@ internal sealed class StreetWays(TownPlan plan, MainRoads roads, PlaneMap map, T
         // At its ends nobody turns round into the other carriageway.
         DrawRestriction("no_u_turn", forward, pieces[to].Node, backward, false);
         DrawRestriction("no_u_turn", backward, pieces[from].Node, forward, false);
-    }
-
-    private SortedDictionary<string, string> Tags(Line line, bool inside)
-    {
-        var tags = new SortedDictionary<string, string>(line.Tags, StringComparer.Ordinal)
-        {
-            ["highway"] = line.Kind switch
-            {
-                LineKind.Trunk => "trunk",
-                LineKind.TrunkLink => "trunk_link",
-                LineKind.Primary => "primary",
-                LineKind.Secondary => "secondary",
-                LineKind.Tertiary => "tertiary",
-                LineKind.Unclassified => line.Quarter?.Kind is QuarterKind.Industry || !inside ? "unclassified" : line.Quarter is null && line.Id % 2 == 0 ? "tertiary" : "residential",
-                LineKind.Residential => "residential",
-                LineKind.LivingStreet => "living_street",
-                LineKind.Service => "service",
-                LineKind.Pedestrian => "pedestrian",
-                LineKind.Track => "track",
-                LineKind.Footway => line.Id % 3 == 0 ? "path" : "footway",
-                _ => "cycleway",
-            },
-        };
-        if (line.Name is not null && (inside || line.Kind != LineKind.Tertiary || line.Id % 2 == 0) && line.Kind != LineKind.Service)
-            tags["name"] = line.Name;
-        if (line.Ref is not null)
-            tags["ref"] = line.Ref;
-        switch (line.Kind)
-        {
-            case LineKind.TrunkLink:
-                (tags["maxspeed"], tags["surface"]) = ("70", "asphalt");
-                break;
-            case LineKind.Trunk:
-                (tags["maxspeed"], tags["lanes"], tags["surface"]) = (line.Id % 2 == 0 ? "100" : "80", "2", "asphalt");
-                tags["bicycle"] = "no";
-                tags["foot"] = "no";
-                break;
-            case LineKind.Primary or LineKind.Secondary or LineKind.Tertiary when inside:
-                (tags["maxspeed"], tags["source:maxspeed"], tags["surface"], tags["lit"]) = ("50", "DE:urban", "asphalt", "yes");
-                if (line.Kind != LineKind.Tertiary)
-                    (tags["lanes"], tags["sidewalk"]) = ("2", "both");
-                break;
-            case LineKind.Primary or LineKind.Secondary or LineKind.Tertiary:
-                tags["surface"] = "asphalt";
-                if (line.Kind == LineKind.Tertiary)
-                    tags["maxspeed"] = "70";
-                else
-                    (tags["maxspeed"], tags["source:maxspeed"]) = ("100", "DE:rural");
-                break;
-            case LineKind.Unclassified when inside:
-                (tags["maxspeed"], tags["source:maxspeed"]) = line.Id % 5 < 2 ? ("30", "DE:zone30") : ("50", "DE:urban");
-                break;
-            case LineKind.Residential when line.Quarter?.Kind != QuarterKind.Industry:
-                (tags["maxspeed"], tags["source:maxspeed"]) = ("30", "DE:zone30");
-                break;
-            case LineKind.Residential:
-                (tags["highway"], tags["maxspeed"], tags["source:maxspeed"]) = ("unclassified", "50", "DE:urban");
-                break;
-            case LineKind.Pedestrian:
-                tags["bicycle"] = "yes";
-                tags["surface"] = "paving_stones";
-                break;
-            case LineKind.Track:
-                tags["tracktype"] = "grade" + (1 + (line.Id % 4));
-                if (line.Id % 3 == 0)
-                    tags["motor_vehicle"] = "agricultural";
-                break;
-        }
-
-        return tags;
     }
 
     private void TagJunctions()
