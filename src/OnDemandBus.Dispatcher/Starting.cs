@@ -42,20 +42,22 @@ internal static partial class Starting
         var areas = app.Services.GetRequiredService<AreaService>();
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("OnDemandBus.Dispatcher");
         app.Lifetime.ApplicationStarted.Register(() => LogStarted(log, string.Join(", ", app.Urls), app.Services.GetRequiredService<BrokerSettings>().Display));
+        var stopping = app.Lifetime.ApplicationStopping;
         try
         {
             await app.RunAsync();
         }
-        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            LogStoppedLate(log);
+            // Told to stop while it was still starting, or something did not come to its end in time.
+            LogCutShort(log);
         }
 
         if (areas.Failure is { } failure) throw failure is StartException ? failure : new StartException($"The service areas could not be loaded: {failure}", failure);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Not everything came to its end in time; the process ends all the same")]
-    private static partial void LogStoppedLate(ILogger log);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The process ends before everything has come to its end")]
+    private static partial void LogCutShort(ILogger log);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Listening on {Urls}; broker: {Broker}")]
     private static partial void LogStarted(ILogger log, string urls, string broker);

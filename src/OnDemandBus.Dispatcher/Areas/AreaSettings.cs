@@ -18,8 +18,8 @@ internal sealed partial record AreaSettings(
         if (sections.Length == 0)
             throw StartException.Setting(Section, "no service area is configured", $"Give at least one, for example --{Section}:0:Id=town --{Section}:0:Map=town.osm.pbf --{Section}:0:FleetSize=3");
         var areas = sections.Select(ReadArea).ToArray();
-        RefuseTwice(areas.Select(area => (area.Id, $"{area.Key}:Id")), "area");
-        RefuseTwice(areas.SelectMany(area => area.Fleet).Select(bus => (bus.Id.Value, $"{bus.Key}:Id")), "bus");
+        RefuseTwice(areas.Select(area => (area.Id, $"{area.Key}:Id")), "an area");
+        RefuseTwice(areas.SelectMany(area => area.Fleet).Select(bus => (bus.Id.Value, $"{bus.Key}:Id")), "a bus");
         return areas;
     }
 
@@ -84,7 +84,7 @@ internal sealed partial record AreaSettings(
         foreach (var same in ids.GroupBy(each => each.Id, StringComparer.Ordinal))
         {
             if (same.Skip(1).FirstOrDefault() is { Key: not null } second)
-                throw StartException.Setting(second.Key, $"there is already a {what} '{same.Key}' ({same.First().Key})", $"Give each {what} a name of its own, across all areas");
+                throw StartException.Setting(second.Key, $"there is already {what} '{same.Key}' ({same.First().Key})", "Give each a name of its own, across all areas");
         }
     }
 

@@ -15,6 +15,7 @@ internal static class BusReports
     public static (Command? Command, CommandRefused? Refused) Read(BusId bus, BusReport report)
     {
         if (report.ReportId.Length is 0 or > LongestId) return Refuse(Problem.InvalidMember, $"reportId must have from 1 to {LongestId} characters.");
+        if (!Enum.IsDefined(report.Type)) return Refuse(Problem.InvalidMember, "type is not one of position, departed, arrived, boarded, alighted, noShow.");
         if (report.Location is { } place && OfferRequests.MistakeIn(place, "location") is { } mistake) return (null, mistake);
         if (report.BearingDegrees is { } bearing && !(bearing is >= 0 and <= 360)) return Refuse(Problem.InvalidMember, "bearingDegrees must be from 0 to 360.");
         return report switch
@@ -27,8 +28,7 @@ internal static class BusReports
             { RideId: null } => Missing("rideId"),
             { Type: BusReportType.Boarded } => Take(new Command.ReportBoarded(bus, new RideId(report.RideId))),
             { Type: BusReportType.Alighted } => Take(new Command.ReportAlighted(bus, new RideId(report.RideId))),
-            { Type: BusReportType.NoShow } => Take(new Command.ReportNoShow(bus, new RideId(report.RideId))),
-            _ => Refuse(Problem.InvalidMember, "type is not one of position, departed, arrived, boarded, alighted, noShow."),
+            _ => Take(new Command.ReportNoShow(bus, new RideId(report.RideId))),
         };
 
         (Command?, CommandRefused?) Missing(string member) => Refuse(Problem.MissingMember, $"{member} is missing. A report of this type ({report.Type}) needs it.");

@@ -8,5 +8,6 @@ internal static class ClockEndpoint
         .WithTags("Service")
         .WithSummary("The service's clock")
         .WithDescription("All times of this API are times of this clock. It is the real time, unless the service runs a demonstration at another speed.")
-        .Produces<ClockView>();
+        .Produces<ClockView>()
+        .ProducesProblem(503);
 }

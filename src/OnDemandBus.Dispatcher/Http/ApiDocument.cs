@@ -1,5 +1,4 @@
 using Microsoft.OpenApi;
-using OnDemandBus.Dispatcher.Rides;
 
 namespace OnDemandBus.Dispatcher.Http;
 
@@ -16,40 +15,22 @@ internal static class ApiDocument
                 "Rides on demand: ask for offers, book one, follow the ride. Coordinates are WGS 84 degrees, times carry their offset, distances are metres. Errors are problem details (RFC 9457) with a member 'code' from a closed set.";
             return Task.CompletedTask;
         });
-        options.AddOperationTransformer((operation, context, _) =>
+    });
+
+    /// <summary>Tells of a header that the endpoint reads.</summary>
+    public static TBuilder WithHeader<TBuilder>(this TBuilder endpoint, string name, string description, bool required) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {
-            foreach (var (status, response) in operation.Responses ?? [])
+            (operation.Parameters ??= []).Add(new OpenApiParameter
             {
-                // A problem always says which.
-                if (response.Content is { } content && content.ContainsKey("application/problem+json")) response.Description = $"{response.Description}: problem details with a code";
-            }
-
-            if (context.Description is { RelativePath: "v1/rides", HttpMethod: "POST" })
-            {
-                (operation.Parameters ??= []).Add(new OpenApiParameter
-                {
-                    Name = RideEndpoints.IdempotencyKey,
-                    In = ParameterLocation.Header,
-                    Required = true,
-                    Description = "An id of your own making for this booking; the same when it is repeated.",
-                    Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = RideEndpoints.LongestKey },
-                });
-            }
-
-            if (context.Description.RelativePath?.EndsWith("/events", StringComparison.Ordinal) == true)
-            {
-                (operation.Parameters ??= []).Add(new OpenApiParameter
-                {
-                    Name = "Last-Event-ID",
-                    In = ParameterLocation.Header,
-                    Description = "The id of the last event that the client has; only later ones are sent.",
-                    Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" },
-                });
-            }
-
+                Name = name,
+                In = ParameterLocation.Header,
+                Required = required,
+                Description = description,
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
             return Task.CompletedTask;
         });
-    });
 
     public static void MapApiDocument(this IEndpointRouteBuilder app)
     {

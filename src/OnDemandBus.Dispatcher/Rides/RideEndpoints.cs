@@ -9,9 +9,9 @@ namespace OnDemandBus.Dispatcher.Rides;
 
 internal static class RideEndpoints
 {
-    public const string IdempotencyKey = "Idempotency-Key";
+    private const string IdempotencyKey = "Idempotency-Key";
 
-    public const int LongestKey = 200;
+    private const int LongestKey = 200;
 
     private static readonly EventStream<RideView> s_events = new("ride", ride => ride.Version, ride => Enum.Parse<RideState>(ride.State).IsEnd());
 
@@ -22,6 +22,7 @@ internal static class RideEndpoints
         rides.MapPost("", BookAsync)
             .WithSummary("Book an offer")
             .WithDescription("The same request with the same Idempotency-Key may be repeated as often as is needed: the ride is booked once.")
+            .WithHeader(IdempotencyKey, $"An id of your own making for this booking, at most {LongestKey} characters; the same when it is repeated.", required: true)
             .Accepts<BookingRequest>("application/json")
             .Produces<RideView>(201)
             .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(503);
@@ -40,6 +41,7 @@ internal static class RideEndpoints
         rides.MapGet("/{id}/events", FollowAsync)
             .WithSummary("Follow a ride")
             .WithDescription("Server-sent events named 'ride': the present state, then each change; the id of an event is the ride's version. The stream ends with the ride. A client that comes back with Last-Event-ID is told only what it has missed; 204 tells that there will be nothing more.")
+            .WithHeader(EventStream.LastEventId, "The id of the last event that the client has; only later ones are sent.", required: false)
             .Produces<RideView>(200, "text/event-stream").Produces(204)
             .ProducesProblem(404).ProducesProblem(503);
     }

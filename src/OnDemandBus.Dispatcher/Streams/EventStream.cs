@@ -14,16 +14,13 @@ namespace OnDemandBus.Dispatcher.Streams;
 /// <param name="IsLast">Whether nothing comes after a message.</param>
 internal sealed record EventStream<T>(string Name, Func<T, long> Version, Func<T, bool> IsLast)
 {
-    /// <summary>A comment so often keeps the connection open through proxies, and finds out that the client has gone.</summary>
-    internal static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
-
     /// <summary>Answers a request with the stream.</summary>
     /// <param name="http">The request.</param>
     /// <param name="listening">Has been there since before <paramref name="present"/> was read, so that nothing is missed between the two.</param>
     /// <param name="present">The present state.</param>
     public async Task AnswerAsync(HttpContext http, Listeners<T>.Listening listening, T present)
     {
-        var seen = long.TryParse(http.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : -1;
+        var seen = long.TryParse(http.Request.Headers[EventStream.LastEventId], NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : -1;
         if (IsLast(present) && Version(present) <= seen)
         {
             // The client has all there will ever be; by this answer it knows that it need not come back.
@@ -33,7 +30,7 @@ internal sealed record EventStream<T>(string Name, Func<T, long> Version, Func<T
 
         var stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
-        using var heartbeat = new PeriodicTimer(Heartbeat, http.RequestServices.GetRequiredService<TimeProvider>());
+        using var heartbeat = new PeriodicTimer(EventStream.Heartbeat, http.RequestServices.GetRequiredService<TimeProvider>());
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
         try
@@ -90,4 +87,13 @@ internal sealed record EventStream<T>(string Name, Func<T, long> Version, Func<T
         await response.WriteAsync(text, end);
         await response.Body.FlushAsync(end);
     }
+}
+
+/// <summary>What all streams have in common.</summary>
+internal static class EventStream
+{
+    public const string LastEventId = "Last-Event-ID";
+
+    /// <summary>A comment so often keeps the connection open through proxies, and finds out that the client has gone.</summary>
+    public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 }
