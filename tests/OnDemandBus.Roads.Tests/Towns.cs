@@ -318,10 +318,164 @@ public sealed class When_a_barrier_closes_a_street
     [Fact]
     public void One_in_the_middle_of_a_way_cuts_it()
     {
-        var town = DrawnTown.Parse("A-x-B", tags: [("x", "barrier=gate")]);
+        var town = DrawnTown.Parse("A-x-B", tags: [("x", "barrier=block")]);
         Assert.Equal(4, town.Network.SegmentCount);
         Assert.Equal(TravelTimes.Unreachable, town.Times.TimeMs(new Position(0, 0.5f), new Position(2, 0.5f)));
     }
+}
+
+public sealed class When_nobody_noted_who_may_pass_a_gate
+{
+    private static readonly BusProfile Patient = DrawnTown.Undelayed(36) with { Gate = TimeSpan.FromSeconds(60) };
+
+    [Fact]
+    public void Across_a_public_street_it_is_passed_at_its_cost()
+    {
+        var town = DrawnTown.Parse("A-x-B---C", tags: [("x", "barrier=gate")], profile: Patient);
+        Assert.Equal(40_000 + 60_000, town.Network.TimeMs(town.Segment('A', 'B')));
+        Assert.Equal((0, 1), (town.Import.Report.ClosedBarriers, town.Import.Report.GatesPassed));
+    }
+
+    [Fact]
+    public void At_a_junction_every_turn_costs()
+    {
+        var town = DrawnTown.Parse("A---B---C", tags: [("B", "barrier=lift_gate")], profile: Patient);
+        Assert.Equal(60_000, town.Network.TurnCostMs(town.Segment('A', 'B'), town.Segment('B', 'C')));
+    }
+
+    [Theory]
+    [InlineData("highway=service")]
+    [InlineData("access=destination")]
+    [InlineData("highway=track; motor_vehicle=yes")]
+    public void On_any_other_road_it_is_shut(string street)
+    {
+        var town = DrawnTown.Parse("A-x-B---C", tags: [("x", "barrier=gate"), ("AB", street)], profile: Patient);
+        Assert.Equal((1, 0), (town.Import.Report.ClosedBarriers, town.Import.Report.GatesPassed));
+        Assert.Equal(6, town.Network.SegmentCount);
+    }
+
+    [Fact]
+    public void Where_the_profile_says_so_it_is_shut_everywhere() =>
+        Assert.Equal(1, DrawnTown.Parse("A-x-B", tags: [("x", "barrier=gate")], profile: Patient with { Gate = null }).Import.Report.ClosedBarriers);
+
+    [Fact]
+    public void On_a_way_that_no_bus_uses_it_counts_for_nothing()
+    {
+        var town = DrawnTown.Parse("A-x-B---C", tags: [("x", "barrier=gate"), ("AB", "highway=footway")], profile: Patient);
+        Assert.Equal((0, 0), (town.Import.Report.ClosedBarriers, town.Import.Report.GatesPassed));
+    }
+}
+
+public sealed class When_a_barrier_is_drawn_as_a_line_across_the_street
+{
+    [Theory]
+    [InlineData("barrier=gate; access=private", "", 1)]
+    [InlineData("barrier=bollard", "", 1)]
+    [InlineData("barrier=fence", "", 0)]
+    [InlineData("barrier=gate; access=private", "barrier=gate; access=yes", 0)]
+    public void It_bars_the_street_unless_the_crossing_itself_is_tagged(string line, string crossing, int closed)
+    {
+        var town = DrawnTown.Parse("A-x-B---C", tags: crossing.Length == 0 ? [] : [("x", crossing)]);
+        var node = town.Map.OfType<OsmSharp.Node>().Single(node => new Location(node.Latitude!.Value, node.Longitude!.Value) == town.At('x')).Id!.Value;
+        var way = new OsmSharp.Way { Id = 9000, Nodes = [8000, node, 8001], Tags = new OsmSharp.Tags.TagsCollection(Tags.Of(line).Select(tag => new OsmSharp.Tags.Tag(tag.Key, tag.Value))) };
+        Assert.Equal(closed, OsmImport.Assemble(town.Map.Append(way), "town").Report.ClosedBarriers);
+    }
+}
+
+public sealed class When_a_turn_restriction_is_broken
+{
+    private readonly DrawnTown _town = DrawnTown.Parse(
+        """
+            N
+            |
+        A---X---B
+            |
+            S---T
+        """,
+        tags: [("ST", "highway=footway")]);
+
+    [Theory]
+    [InlineData("from=AX via=X", Skipped.RestrictionWithoutMembers)]
+    [InlineData("via=X to=XN", Skipped.RestrictionWithoutMembers)]
+    [InlineData("from=AX to=XN", Skipped.RestrictionWithoutMembers)]
+    [InlineData("from=AX via=X via=N to=XN", Skipped.RestrictionWithoutMembers)]
+    [InlineData("from=AX via=N to=XN", Skipped.DisconnectedRestriction)]
+    [InlineData("from=AX via=XN to=XB", Skipped.DisconnectedRestriction)]
+    [InlineData("from=?? via=X to=XN", Skipped.RestrictionCutAtTheBorder)]
+    [InlineData("from=XS via=S to=ST", Skipped.RestrictionOffTheNetwork)]
+    public void It_is_counted_with_the_reason(string members, Skipped reason)
+    {
+        var report = Read(members, "no_left_turn");
+        Assert.Equal((0, 1), (report.Report.Restrictions, report.Report.CountOf(reason)));
+    }
+
+    [Fact]
+    public void Several_streets_from_which_one_must_not_enter_are_no_fault()
+    {
+        var network = Read("from=AX from=XB via=X to=XN", "no_entry").Network;
+        var into = Enumerable.Range(0, network.SegmentCount).Single(segment => network.StreetName(segment) == "NX" && network.JunctionLocation(network.EndJunction(segment)) == _town.At('N'));
+        Assert.Equal(["XS"], network.TurnsInto(into).ToArray().Select(network.StreetName));
+    }
+
+    [Fact]
+    public void Several_streets_at_either_end_of_a_via_way_are_no_fault()
+    {
+        var town = DrawnTown.Parse(
+            """
+            A---X---B
+                |
+            C---Y---D
+            """);
+        var result = OsmImport.Assemble(town.Map.Append(Relation(town, "from=AX from=XB via=XY to=CY to=YD", "no_entry")), "town", DrawnTown.Undelayed(36));
+        Assert.Equal((1, 1), (result.Report.Restrictions, result.Report.RestrictionsViaWays));
+        // Whoever comes down the street turns round somewhere else: four sequences are forbidden, and no other way leads on.
+        Assert.Equal(TravelTimes.Unreachable, new PlainSearch(result.Network).TimeMs(new Position(town.Segment('A', 'X'), 0.5f), new Position(town.Segment('Y', 'C'), 0.5f)));
+    }
+
+    private ImportResult Read(string members, string kind) => OsmImport.Assemble(_town.Map.Append(Relation(_town, members, kind)), "town", DrawnTown.Undelayed(36));
+
+    private static OsmSharp.Relation Relation(DrawnTown town, string members, string kind) => new()
+    {
+        Id = 1,
+        Tags = new OsmSharp.Tags.TagsCollection(new OsmSharp.Tags.Tag("type", "restriction"), new OsmSharp.Tags.Tag("restriction", kind)),
+        Members = [.. members.Split(' ').Select(member => Member(town, member.Split('=')[0], member.Split('=')[1]))],
+    };
+
+    private static OsmSharp.RelationMember Member(DrawnTown town, string role, string what)
+    {
+        if (what.Length == 1)
+        {
+            var node = town.Map.OfType<OsmSharp.Node>().Single(node => new Location(node.Latitude!.Value, node.Longitude!.Value) == town.At(what[0]));
+            return new(node.Id!.Value, role, OsmSharp.OsmGeoType.Node);
+        }
+
+        var way = town.Map.OfType<OsmSharp.Way>().SingleOrDefault(way => way.Tags["name"] == what || way.Tags["name"] == $"{what[1]}{what[0]}");
+        return new(way?.Id ?? 77_777, role, OsmSharp.OsmGeoType.Way);
+    }
+}
+
+public sealed class When_the_report_of_an_import_is_printed
+{
+    [Fact]
+    public void It_tells_what_was_read_and_what_was_left_out_and_why()
+    {
+        var town = DrawnTown.Parse("A-x-B---C---D---E", tags: [("x", "barrier=bollard"), ("BC", "highway=footway"), ("CD", "highway=steps"), ("DE", "highway=steps")]);
+        Assert.Equal(
+            """
+            read      6 nodes, 4 ways, 0 relations
+            roads     1 ways for a bus, 1 km by direction, 0 with a speed limit
+            barriers  1 shut, 0 gates of unknown use passed at a cost
+            turns     0 restrictions hold, 0 of them over ways
+            network   4 directed segments (2 usable), 4 turns, 3 junctions
+            skipped         2 steps, platforms, raceways and others that are no roads
+                            1 ways for people on foot or on bicycles
+
+            """.ReplaceLineEndings(),
+            town.Import.Report.ToString());
+    }
+
+    [Fact]
+    public void Every_reason_has_words() => Assert.Equal(Enum.GetValues<Skipped>().Length, Enum.GetValues<Skipped>().Select(ImportReport.Describe).Distinct().Count());
 }
 
 public sealed class When_streets_meet_in_a_roundabout

@@ -41,6 +41,8 @@ public sealed class DrawnTown
         TrafficSignals = TimeSpan.Zero,
         UTurnAtDeadEnd = TimeSpan.Zero,
         EntryToDestinationOnly = TimeSpan.Zero,
+        Gate = TimeSpan.Zero,
+        RoundaboutTopKmh = Math.Max(speedKmh, 130),
     };
 
     public ImportResult Import { get; }

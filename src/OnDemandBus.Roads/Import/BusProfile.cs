@@ -25,6 +25,9 @@ public sealed record BusProfile
     /// <summary>Permitted weight of the bus; against <c>maxweight</c>. Default 3.5 t.</summary>
     public double WeightTonnes { get; init; } = 3.5;
 
+    /// <summary>Load of the heaviest axle; against <c>maxaxleload</c>. Default 2.2 t.</summary>
+    public double AxleLoadTonnes { get; init; } = 2.2;
+
     /// <summary>The share of a signed speed limit that is driven on average. Default 0.9.</summary>
     public double SpeedLimitShare { get; init; } = 0.9;
 
@@ -34,6 +37,9 @@ public sealed record BusProfile
     /// <summary>The slowest speed that any road gets, so that no road takes forever. Default 3 km/h.</summary>
     public double LowestSpeedKmh { get; init; } = 3;
 
+    /// <summary>The fastest that a bus drives round a roundabout. Default 30 km/h.</summary>
+    public double RoundaboutTopKmh { get; init; } = 30;
+
     /// <summary>Speeds by class of road; each class has one.</summary>
     public ImmutableDictionary<RoadClass, RoadSpeed> Speeds { get; init; } = DefaultSpeeds;
 
@@ -42,6 +48,20 @@ public sealed record BusProfile
     /// the top speed of the class.
     /// </summary>
     public ImmutableDictionary<string, double> SurfaceFactors { get; init; } = DefaultSurfaceFactors;
+
+    /// <summary>
+    /// Factors by <c>smoothness</c>, as those by surface; of several the lowest counts. From <c>horrible</c> on a road is left out altogether.
+    /// </summary>
+    public ImmutableDictionary<string, double> SmoothnessFactors { get; init; } = DefaultSmoothnessFactors;
+
+    /// <summary>Factors by <c>tracktype</c>, as those by surface.</summary>
+    public ImmutableDictionary<string, double> TrackTypeFactors { get; init; } = DefaultTrackTypeFactors;
+
+    /// <summary>A two-way road with less <c>width</c> than this is narrow: who meets somebody waits. Default 3.5 m.</summary>
+    public double NarrowRoadMetres { get; init; } = 3.5;
+
+    /// <summary>The factor on the speed on a narrow road, as those by surface. Default 0.7.</summary>
+    public double NarrowRoadFactor { get; init; } = 0.7;
 
     /// <summary>The cost of a turn to the right where there is a choice. Default 3 s.</summary>
     public TimeSpan RightTurn { get; init; } = TimeSpan.FromSeconds(3);
@@ -66,6 +86,12 @@ public sealed record BusProfile
     /// <c>customers</c>). It keeps through traffic out; a ride that ends there pays it too. Default 15 s.
     /// </summary>
     public TimeSpan EntryToDestinationOnly { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// The cost of a gate or boom across a public street of which nobody noted whether it may be passed; null where all of those are shut. Default
+    /// 60 s: more than most ways round it.
+    /// </summary>
+    public TimeSpan? Gate { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The default of <see cref="Speeds"/>.</summary>
     public static ImmutableDictionary<RoadClass, RoadSpeed> DefaultSpeeds { get; } = new Dictionary<RoadClass, RoadSpeed>
@@ -111,6 +137,22 @@ public sealed record BusProfile
         ["mud"] = 0.3,
         ["wood"] = 0.7,
         ["metal"] = 0.8,
+    }.ToImmutableDictionary();
+
+    /// <summary>The default of <see cref="SmoothnessFactors"/>.</summary>
+    public static ImmutableDictionary<string, double> DefaultSmoothnessFactors { get; } = new Dictionary<string, double>
+    {
+        ["bad"] = 0.7,
+        ["very_bad"] = 0.4,
+    }.ToImmutableDictionary();
+
+    /// <summary>The default of <see cref="TrackTypeFactors"/>.</summary>
+    public static ImmutableDictionary<string, double> DefaultTrackTypeFactors { get; } = new Dictionary<string, double>
+    {
+        ["grade2"] = 0.9,
+        ["grade3"] = 0.7,
+        ["grade4"] = 0.5,
+        ["grade5"] = 0.4,
     }.ToImmutableDictionary();
 
     /// <summary>The profile with every default.</summary>

@@ -45,6 +45,15 @@ public enum Skipped
     /// <summary>A way that is marked impassable or only for off-road vehicles.</summary>
     Impassable,
 
+    /// <summary>A way through water, without a permission for motor vehicles.</summary>
+    Ford,
+
+    /// <summary>A way inside a building.</summary>
+    Indoor,
+
+    /// <summary>A way with a barrier among its own tags that no bus passes.</summary>
+    BarrierOnTheWay,
+
     /// <summary>A way with fewer than two nodes in the extract.</summary>
     WithoutNodes,
 
@@ -60,11 +69,20 @@ public enum Skipped
     /// <summary>A turn restriction for other vehicles, or with an exception for buses.</summary>
     RestrictionForOthers,
 
-    /// <summary>A turn restriction on ways that are not in the network anyway.</summary>
+    /// <summary>A turn restriction on ways that no bus may use, or not in that direction, anyway.</summary>
     RestrictionOffTheNetwork,
 
-    /// <summary>A turn restriction that lacks a member, has an unknown kind, or does not connect.</summary>
-    MalformedRestriction,
+    /// <summary>A turn restriction with a member outside the extract.</summary>
+    RestrictionCutAtTheBorder,
+
+    /// <summary>A turn restriction without a from, a via or a to, or with several nodes as via.</summary>
+    RestrictionWithoutMembers,
+
+    /// <summary>A turn restriction of a kind that is not known.</summary>
+    RestrictionOfUnknownKind,
+
+    /// <summary>A turn restriction whose members do not meet.</summary>
+    DisconnectedRestriction,
 
     /// <summary>A turn restriction on a way that runs on through the junction, so that it does not say which side it means.</summary>
     AmbiguousRestriction,
@@ -73,6 +91,8 @@ public enum Skipped
 /// <summary>The tally of an import.</summary>
 public sealed record ImportReport
 {
+    private const int LabelWidth = 10;
+
     /// <summary>Nodes in the file.</summary>
     public required int Nodes { get; init; }
 
@@ -93,6 +113,12 @@ public sealed record ImportReport
 
     /// <summary>Barriers that no bus passes.</summary>
     public required int ClosedBarriers { get; init; }
+
+    /// <summary>Gates across public roads without a word on who may pass; they are passed at a cost.</summary>
+    public required int GatesPassed { get; init; }
+
+    /// <summary>Those of <see cref="BusWays"/> of which the map tells the speed limit.</summary>
+    public required int WaysWithSpeedLimit { get; init; }
 
     /// <summary>Directed segments of the network.</summary>
     public required int Segments { get; init; }
@@ -115,15 +141,54 @@ public sealed record ImportReport
     /// <summary>How often something was skipped for this reason.</summary>
     public int CountOf(Skipped reason) => SkippedByReason.GetValueOrDefault(reason);
 
-    /// <summary>The report as lines of text.</summary>
+    /// <summary>The report as lines of text: what was read, what became of it, and what was skipped, the most frequent first.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"read      {Nodes} nodes, {Ways} ways, {Relations} relations");
-        text.AppendLine(CultureInfo.InvariantCulture, $"roads     {BusWays} ways, {Kilometres:0} km by direction, {ClosedBarriers} closed barriers, {Restrictions} turn restrictions ({RestrictionsViaWays} via ways)");
-        text.AppendLine(CultureInfo.InvariantCulture, $"network   {Segments} directed segments ({UsableSegments} usable), {Turns} turns, {Junctions} junctions");
-        foreach (var (reason, count) in SkippedByReason)
-            text.AppendLine(CultureInfo.InvariantCulture, $"skipped   {count} {reason}");
+        void Line(string what, FormattableString says) => text.Append(what.PadRight(LabelWidth)).AppendLine(says.ToString(CultureInfo.InvariantCulture));
+        Line("read", $"{Nodes:N0} nodes, {Ways:N0} ways, {Relations:N0} relations");
+        Line("roads", $"{BusWays:N0} ways for a bus, {Kilometres:N0} km by direction, {WaysWithSpeedLimit:N0} with a speed limit");
+        Line("barriers", $"{ClosedBarriers:N0} shut, {GatesPassed:N0} gates of unknown use passed at a cost");
+        Line("turns", $"{Restrictions:N0} restrictions hold, {RestrictionsViaWays:N0} of them over ways");
+        Line("network", $"{Segments:N0} directed segments ({UsableSegments:N0} usable), {Turns:N0} turns, {Junctions:N0} junctions");
+        var what = "skipped";
+        foreach (var (reason, count) in SkippedByReason.OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key))
+        {
+            Line(what, $"{count,7:N0} {Describe(reason)}");
+            what = "";
+        }
+
         return text.ToString();
     }
+
+    /// <summary>A reason in words, in the plural.</summary>
+    public static string Describe(Skipped reason) => reason switch
+    {
+        Skipped.FootAndCycleWay => "ways for people on foot or on bicycles",
+        Skipped.Track => "field and forest tracks",
+        Skipped.DrivewayOrParking => "driveways, aisles of car parks, drive-throughs, emergency accesses",
+        Skipped.ClosedToBuses => "ways closed to buses",
+        Skipped.Private => "private ways",
+        Skipped.NotInUse => "ways planned, being built or gone",
+        Skipped.NotARoad => "steps, platforms, raceways and others that are no roads",
+        Skipped.Area => "squares drawn as areas",
+        Skipped.Ferry => "ferries",
+        Skipped.TooSmallForTheBus => "ways too low, narrow, short or weak for the bus",
+        Skipped.Impassable => "ways marked impassable",
+        Skipped.Ford => "fords",
+        Skipped.Indoor => "ways inside buildings",
+        Skipped.BarrierOnTheWay => "ways with a barrier on them",
+        Skipped.WithoutNodes => "ways without two nodes in the extract",
+        Skipped.CutAtTheBorder => "ways cut at the border of the extract (the part inside is kept)",
+        Skipped.ConditionalRule => "ways with a rule that holds only at times (kept without it)",
+        Skipped.ConditionalRestriction => "turn restrictions that hold only at times",
+        Skipped.RestrictionForOthers => "turn restrictions for other vehicles than buses",
+        Skipped.RestrictionOffTheNetwork => "turn restrictions on ways that no bus may use anyway",
+        Skipped.RestrictionCutAtTheBorder => "turn restrictions with a member outside the extract",
+        Skipped.RestrictionWithoutMembers => "turn restrictions without a from, via or to",
+        Skipped.RestrictionOfUnknownKind => "turn restrictions of an unknown kind",
+        Skipped.DisconnectedRestriction => "turn restrictions whose members do not meet",
+        Skipped.AmbiguousRestriction => "turn restrictions on a way that runs on through the junction",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "This is no reason."),
+    };
 }

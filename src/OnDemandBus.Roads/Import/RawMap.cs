@@ -9,13 +9,12 @@ internal sealed record RawWay(long Id, long[] Nodes, RoadClass Class, Access For
 /// <summary>A turn restriction that concerns buses, with its members as they stand in the file.</summary>
 internal sealed record RawRestriction(bool Only, long[] From, long? ViaNode, long[] ViaWays, long[] To);
 
-/// <summary>Where traffic signals hold: for one direction of drawing or both.</summary>
-[Flags]
-internal enum Signals : byte
+/// <summary>What a bus loses at a node on average, by the direction of drawing in which it drives.</summary>
+internal readonly record struct NodeDelay(int ForwardMs, int BackwardMs)
 {
-    None = 0,
-    Forward = 1,
-    Backward = 2,
+    public int MostMs => Math.Max(ForwardMs, BackwardMs);
+
+    public static NodeDelay operator +(NodeDelay one, NodeDelay other) => new(one.ForwardMs + other.ForwardMs, one.BackwardMs + other.BackwardMs);
 }
 
 /// <summary>What of a map concerns a bus, before it is cut into segments.</summary>
@@ -23,6 +22,8 @@ internal sealed class RawMap
 {
     private readonly List<long> _nodeIds = [];
     private readonly List<Location> _nodeLocations = [];
+    private readonly Dictionary<long, Passage> _barriers = [];
+    private readonly List<(Passage Passage, long[] Nodes)> _barrierLines = [];
 
     public List<RawWay> Ways { get; } = [];
 
@@ -30,7 +31,11 @@ internal sealed class RawMap
 
     public HashSet<long> ClosedNodes { get; } = [];
 
-    public Dictionary<long, Signals> SignalNodes { get; } = [];
+    /// <summary>Signals, and gates that open.</summary>
+    public Dictionary<long, NodeDelay> Delays { get; } = [];
+
+    /// <summary>Ways of the file with a <c>highway</c> that no bus may use.</summary>
+    public HashSet<long> OtherWays { get; } = [];
 
     public ReadOnlySpan<long> NodeIds => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_nodeIds);
 
@@ -59,8 +64,52 @@ internal sealed class RawMap
         }
 
         tally.BusWays = raw.Ways.Count;
+        raw.SettleBarriers(profile, tally);
         return raw;
     }
+
+    /// <summary>Decides about the gates that depend on the road, which is known only now.</summary>
+    private void SettleBarriers(BusProfile profile, Tally tally)
+    {
+        // A barrier drawn as a line adds to those that are nodes; where its crossing with a road is tagged, that counts.
+        foreach (var (passage, nodes) in _barrierLines)
+        {
+            foreach (var node in nodes)
+                _barriers.TryAdd(node, passage);
+        }
+
+        var gates = _barriers.Where(barrier => barrier.Value == Passage.OpenOnPublicRoads).ToDictionary(barrier => barrier.Key, _ => false);
+        foreach (var way in Ways)
+        {
+            var isPublic = profile.Gate is not null && IsPublic(way);
+            foreach (var node in way.Nodes)
+            {
+                if (!gates.ContainsKey(node))
+                    continue;
+                gates[node] = true;
+                if (!isPublic)
+                    _barriers[node] = Passage.Shut;
+            }
+        }
+
+        foreach (var (node, passage) in _barriers)
+        {
+            if (passage == Passage.Shut)
+            {
+                ClosedNodes.Add(node);
+            }
+            else if (passage == Passage.OpenOnPublicRoads && gates[node])
+            {
+                tally.GatesPassed++;
+                Delay(node, new NodeDelay((int)profile.Gate!.Value.TotalMilliseconds, (int)profile.Gate.Value.TotalMilliseconds));
+            }
+        }
+    }
+
+    private static bool IsPublic(RawWay way) =>
+        way.Class is not (RoadClass.Service or RoadClass.Pedestrian or RoadClass.Track or RoadClass.Path) && (way.Forward == Access.Yes || way.Backward == Access.Yes);
+
+    private void Delay(long node, NodeDelay delay) => Delays[node] = Delays.GetValueOrDefault(node) + delay;
 
     private void Add(Node node, string map, BusProfile profile)
     {
@@ -73,12 +122,13 @@ internal sealed class RawMap
         _nodeLocations.Add(location);
         if (node.Tags is not { Count: > 0 } tags)
             return;
-        if (tags.ContainsKey("barrier") && !BusBarrier.Passable(Plain(tags), profile))
-            ClosedNodes.Add(id);
+        if (tags.ContainsKey("barrier"))
+            _barriers[id] = BusBarrier.Of(Plain(tags), profile);
         if (tags.TryGetValue("highway", out var highway) && highway == "traffic_signals")
         {
             tags.TryGetValue("traffic_signals:direction", out var direction);
-            SignalNodes[id] = direction switch { "forward" => Signals.Forward, "backward" => Signals.Backward, _ => Signals.Forward | Signals.Backward };
+            var lossMs = (int)profile.TrafficSignals.TotalMilliseconds;
+            Delay(id, new NodeDelay(direction == "backward" ? 0 : lossMs, direction == "forward" ? 0 : lossMs));
         }
     }
 
@@ -87,32 +137,32 @@ internal sealed class RawMap
         if (way.Tags is not { Count: > 0 } osmTags || way.Id is not { } id)
             return;
         if (!osmTags.ContainsKey("highway") && !(osmTags.TryGetValue("route", out var route) && route is "ferry" or "shuttle_train"))
+        {
+            if (osmTags.ContainsKey("barrier") && way.Nodes is { Length: > 0 } line && BusBarrier.OfLine(Plain(osmTags), profile) is { } passage and not Passage.Open)
+                _barrierLines.Add((passage, line));
             return;
+        }
+
         var tags = Plain(osmTags);
         var access = BusAccess.Of(tags);
-        if (access.Reason is { } reason)
+        var left = access.Reason;
+        if (left is null && !BusDimensions.Fits(tags, profile))
+            left = Skipped.TooSmallForTheBus;
+        if (left is null && way.Nodes is not { Length: >= 2 })
+            left = Skipped.WithoutNodes;
+        if (left is { } reason)
         {
             tally.Skip(reason);
-            return;
-        }
-
-        if (!BusDimensions.Fits(tags, profile))
-        {
-            tally.Skip(Skipped.TooSmallForTheBus);
-            return;
-        }
-
-        if (way.Nodes is not { Length: >= 2 } nodes)
-        {
-            tally.Skip(Skipped.WithoutNodes);
+            OtherWays.Add(id);
             return;
         }
 
         if (BusAccess.HasConditionalRule(tags))
             tally.Skip(Skipped.ConditionalRule);
+        tally.WaysWithSpeedLimit += SpeedLimit.Of(tags, "forward") is not null || SpeedLimit.Of(tags, "backward") is not null ? 1 : 0;
         Ways.Add(new RawWay(
             id,
-            nodes,
+            way.Nodes!,
             access.Class,
             access.Forward,
             access.Backward,
@@ -161,7 +211,7 @@ internal sealed class RawMap
 
         if (!wellFormed || from.Count == 0 || to.Count == 0 || viaNode is null == (viaWays.Count == 0))
         {
-            tally.Skip(Skipped.MalformedRestriction);
+            tally.Skip(Skipped.RestrictionWithoutMembers);
             return;
         }
 

@@ -21,12 +21,12 @@ internal sealed class Streets
     public readonly List<bool> Against = [];
     public readonly List<int> TimeMs = [];
     public readonly List<RawWay> Way = [];
-    public readonly List<int> SignalCount = [];
+    public readonly List<int> DelayMs = [];
 
     // Junctions.
     public readonly List<Location> JunctionLocation = [];
     public readonly List<bool> JunctionClosed = [];
-    public readonly List<bool> JunctionSignals = [];
+    public readonly List<int> JunctionDelayMs = [];
     public readonly Dictionary<long, int> JunctionOfNode = [];
 
     /// <summary>The pieces of each way: the first and how many.</summary>
@@ -112,7 +112,7 @@ internal sealed class Streets
             return;
         var piece = PieceCount;
         var along = 0.0;
-        var (forwardSignals, backwardSignals) = (0, 0);
+        NodeDelay delay = default;
         for (var i = 0; i < run.Count; i++)
         {
             var location = nodes.LocationOf(run[i]);
@@ -120,26 +120,23 @@ internal sealed class Streets
                 along += Points[^1].DistanceMetres(location);
             Points.Add(location);
             AlongMetres.Add(along);
-            if (i > 0 && i < run.Count - 1 && raw.SignalNodes.TryGetValue(run[i], out var signals))
-            {
-                forwardSignals += signals.HasFlag(Signals.Forward) ? 1 : 0;
-                backwardSignals += signals.HasFlag(Signals.Backward) ? 1 : 0;
-            }
+            if (i > 0 && i < run.Count - 1 && raw.Delays.TryGetValue(run[i], out var here))
+                delay += here;
         }
 
         PieceFirstPoint.Add(Points.Count);
         PieceStart.Add(JunctionAt(run[0], raw, nodes));
         PieceEnd.Add(JunctionAt(run[^1], raw, nodes));
-        PieceForward.Add(way.Forward == Access.No ? -1 : AddSegment(way, piece, false, along, way.ForwardKmh, forwardSignals));
-        PieceBackward.Add(way.Backward == Access.No ? -1 : AddSegment(way, piece, true, along, way.BackwardKmh, backwardSignals));
+        PieceForward.Add(way.Forward == Access.No ? -1 : AddSegment(way, piece, false, along, way.ForwardKmh, delay.ForwardMs));
+        PieceBackward.Add(way.Backward == Access.No ? -1 : AddSegment(way, piece, true, along, way.BackwardKmh, delay.BackwardMs));
     }
 
-    private int AddSegment(RawWay way, int piece, bool against, double metres, double kmh, int signals)
+    private int AddSegment(RawWay way, int piece, bool against, double metres, double kmh, int delayMs)
     {
         Piece.Add(piece);
         Against.Add(against);
         Way.Add(way);
-        SignalCount.Add(signals);
+        DelayMs.Add(delayMs);
         TimeMs.Add(Math.Max(1, (int)Math.Round(metres * 3600 / kmh)));
         return Piece.Count - 1;
     }
@@ -152,7 +149,7 @@ internal sealed class Streets
         JunctionOfNode.Add(node, junction);
         JunctionLocation.Add(nodes.LocationOf(node));
         JunctionClosed.Add(raw.ClosedNodes.Contains(node));
-        JunctionSignals.Add(raw.SignalNodes.ContainsKey(node));
+        JunctionDelayMs.Add(raw.Delays.GetValueOrDefault(node).MostMs);
         return junction;
     }
 

@@ -14,6 +14,8 @@ internal sealed class Tally
     public int Restrictions;
     public int RestrictionsViaWays;
     public int ClosedBarriers;
+    public int GatesPassed;
+    public int WaysWithSpeedLimit;
 
     public void Skip(Skipped reason) => _skipped[reason] = _skipped.GetValueOrDefault(reason) + 1;
 
@@ -35,6 +37,8 @@ internal sealed class Tally
             Restrictions = Restrictions,
             RestrictionsViaWays = RestrictionsViaWays,
             ClosedBarriers = ClosedBarriers,
+            GatesPassed = GatesPassed,
+            WaysWithSpeedLimit = WaysWithSpeedLimit,
             Segments = network.SegmentCount,
             UsableSegments = usable,
             Turns = network.TurnCount,

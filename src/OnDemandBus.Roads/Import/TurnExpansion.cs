@@ -147,7 +147,7 @@ internal sealed class TurnExpansion
             JunctionLocation = [.. _streets.JunctionLocation],
             Piece = PerState(segment => _streets.Piece[segment]),
             Against = [.. _segmentOf.Select(segment => _streets.Against[segment])],
-            TimeMs = PerState(segment => _streets.TimeMs[segment] + (_streets.SignalCount[segment] * Ms(_profile.TrafficSignals))),
+            TimeMs = PerState(segment => _streets.TimeMs[segment] + _streets.DelayMs[segment]),
             Start = PerState(_streets.StartOf),
             End = PerState(_streets.EndOf),
             Reverse = reverse,
@@ -176,7 +176,7 @@ internal sealed class TurnExpansion
 
         if (_streets.JunctionClosed[junction])
             return null;
-        var costMs = _streets.JunctionSignals[junction] ? Ms(_profile.TrafficSignals) : 0;
+        var costMs = _streets.JunctionDelayMs[junction];
         if (_streets.AccessOf(from) == Access.Yes && _streets.AccessOf(next) == Access.Destination)
             costMs += Ms(_profile.EntryToDestinationOnly);
         // Where only two arms meet, or on a roundabout, the road bends and nobody turns.

@@ -4,12 +4,13 @@ namespace OnDemandBus.Roads.Import;
 internal sealed class TurnRules
 {
     private readonly Streets _streets;
+    private readonly HashSet<long> _otherWays;
     private readonly Tally _tally;
     private readonly List<int>[] _leaving;
 
-    private TurnRules(Streets streets, Tally tally)
+    private TurnRules(Streets streets, HashSet<long> otherWays, Tally tally)
     {
-        (_streets, _tally) = (streets, tally);
+        (_streets, _otherWays, _tally) = (streets, otherWays, tally);
         _leaving = new List<int>[streets.JunctionCount];
         for (var junction = 0; junction < _leaving.Length; junction++)
             _leaving[junction] = [];
@@ -25,7 +26,7 @@ internal sealed class TurnRules
 
     public static TurnRules Read(RawMap raw, Streets streets, Tally tally)
     {
-        var rules = new TurnRules(streets, tally);
+        var rules = new TurnRules(streets, raw.OtherWays, tally);
         foreach (var restriction in raw.Restrictions)
         {
             if (restriction.ViaNode is { } via)
@@ -39,9 +40,15 @@ internal sealed class TurnRules
 
     private void AddViaNode(RawRestriction restriction, long via)
     {
-        if (!_streets.JunctionOfNode.TryGetValue(via, out var junction) || !AllInNetwork(restriction))
+        if (Missing(restriction) is { } reason)
         {
-            _tally.Skip(Skipped.RestrictionOffTheNetwork);
+            _tally.Skip(reason);
+            return;
+        }
+
+        if (!_streets.JunctionOfNode.TryGetValue(via, out var junction) || !restriction.From.All(way => Touches(way, junction)) || !restriction.To.All(way => Touches(way, junction)))
+        {
+            _tally.Skip(Skipped.DisconnectedRestriction);
             return;
         }
 
@@ -64,7 +71,7 @@ internal sealed class TurnRules
 
         if (from.Count == 0 || to.Count == 0)
         {
-            // The turn would be against a oneway anyway, or the members do not meet.
+            // The turn would be against a oneway anyway.
             _tally.Skip(Skipped.RestrictionOffTheNetwork);
             return;
         }
@@ -77,15 +84,9 @@ internal sealed class TurnRules
 
     private void AddViaWays(RawRestriction restriction)
     {
-        if (!AllInNetwork(restriction))
+        if (Missing(restriction) is { } reason)
         {
-            _tally.Skip(Skipped.RestrictionOffTheNetwork);
-            return;
-        }
-
-        if (restriction.From.Length != 1 || restriction.To.Length != 1)
-        {
-            _tally.Skip(Skipped.MalformedRestriction);
+            _tally.Skip(reason);
             return;
         }
 
@@ -93,39 +94,54 @@ internal sealed class TurnRules
         foreach (var way in restriction.ViaWays)
             chains = [.. chains.SelectMany(chain => Whole(way).Where(next => chain.Count == 0 || _streets.EndOf(chain[^1]) == _streets.StartOf(next[0])).Select(next => chain.Concat(next).ToList()))];
 
+        if (chains.Count == 0)
+        {
+            _tally.Skip(restriction.ViaWays.Any(way => !Whole(way).Any()) ? Skipped.RestrictionOffTheNetwork : Skipped.DisconnectedRestriction);
+            return;
+        }
+
         var forbidden = new List<int[]>();
-        var ambiguous = false;
+        var (ambiguous, touching) = (false, false);
         foreach (var chain in chains)
         {
-            var from = Arriving(restriction.From[0], _streets.StartOf(chain[0])).Where(segment => segment != _streets.ReverseOf(chain[0])).ToList();
-            var to = LeavingOn(restriction.To[0], _streets.EndOf(chain[^1])).Where(segment => segment != _streets.ReverseOf(chain[^1])).ToList();
+            var (start, end) = (_streets.StartOf(chain[0]), _streets.EndOf(chain[^1]));
+            touching |= restriction.From.All(way => Touches(way, start)) && restriction.To.All(way => Touches(way, end));
+            var several = false;
+            var from = Members(restriction.From, way => Arriving(way, start).Where(segment => segment != _streets.ReverseOf(chain[0])).ToList(), ref several);
+            var to = Members(restriction.To, way => LeavingOn(way, end).Where(segment => segment != _streets.ReverseOf(chain[^1])).ToList(), ref several);
             if (from.Count == 0 || to.Count == 0)
                 continue;
-            ambiguous |= from.Count > 1 || to.Count > 1;
-            int[] sequence = [from[0], .. chain, to[0]];
-            if (!restriction.Only)
-            {
-                forbidden.Add(sequence);
-                continue;
-            }
-
-            // Who has come from the first segment onto the via ways must follow them to the last.
-            for (var length = 2; length < sequence.Length; length++)
-            {
-                foreach (var other in _leaving[_streets.EndOf(sequence[length - 1])])
-                {
-                    if (other != sequence[length])
-                        forbidden.Add([.. sequence[..length], other]);
-                }
-            }
+            ambiguous |= several;
+            foreach (var first in from)
+                AddSequences(first, chain, to, restriction.Only, forbidden);
         }
 
         if (ambiguous)
             _tally.Skip(Skipped.AmbiguousRestriction);
         else if (forbidden.Count == 0)
-            _tally.Skip(Skipped.RestrictionOffTheNetwork);
+            _tally.Skip(touching ? Skipped.RestrictionOffTheNetwork : Skipped.DisconnectedRestriction);
         else
             Count(forbidden, viaWays: true);
+    }
+
+    private void AddSequences(int first, List<int> chain, List<int> to, bool only, List<int[]> forbidden)
+    {
+        if (!only)
+        {
+            forbidden.AddRange(to.Select(last => (int[])[first, .. chain, last]));
+            return;
+        }
+
+        // Who has come from the first segment onto the via ways must follow them to the last.
+        int[] sequence = [first, .. chain];
+        for (var length = 2; length <= sequence.Length; length++)
+        {
+            foreach (var other in _leaving[_streets.EndOf(sequence[length - 1])])
+            {
+                if (length < sequence.Length ? other != sequence[length] : !to.Contains(other))
+                    forbidden.Add([.. sequence[..length], other]);
+            }
+        }
     }
 
     private void Count(List<int[]> forbidden, bool viaWays)
@@ -135,8 +151,33 @@ internal sealed class TurnRules
         _tally.RestrictionsViaWays += viaWays ? 1 : 0;
     }
 
-    private bool AllInNetwork(RawRestriction restriction) =>
-        restriction.From.Concat(restriction.To).Concat(restriction.ViaWays).All(_streets.PiecesOfWay.ContainsKey);
+    /// <summary>Why a restriction cannot concern a bus: a member is closed to buses, or lies outside the extract.</summary>
+    private Skipped? Missing(RawRestriction restriction)
+    {
+        Skipped? reason = null;
+        foreach (var way in restriction.From.Concat(restriction.To).Concat(restriction.ViaWays))
+        {
+            if (_streets.PiecesOfWay.ContainsKey(way))
+                continue;
+            if (_otherWays.Contains(way))
+                return Skipped.RestrictionOffTheNetwork;
+            reason = Skipped.RestrictionCutAtTheBorder;
+        }
+
+        return reason;
+    }
+
+    private bool Touches(long way, int junction)
+    {
+        var (first, count) = _streets.PiecesOfWay[way];
+        for (var piece = first; piece < first + count; piece++)
+        {
+            if (_streets.PieceStart[piece] == junction || _streets.PieceEnd[piece] == junction)
+                return true;
+        }
+
+        return false;
+    }
 
     private static List<int> Members(long[] ways, Func<long, List<int>> segmentsOf, ref bool ambiguous)
     {

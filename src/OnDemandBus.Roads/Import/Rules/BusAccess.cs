@@ -48,7 +48,9 @@ internal static class BusAccess
         ["bridleway"] = RoadClass.Path,
     };
 
-    private static readonly HashSet<string> ServicesLeftOut = ["driveway", "parking_aisle", "drive-through", "emergency_access", "parking", "layby"];
+    // Nobody's short cut: aisles and drive-throughs are full of parked and waiting cars, and a driveway ends at one house, before which the
+    // bus stops in the street. Plain service roads stay: to hospitals, stations and homes for the old they are the only way.
+    private static readonly HashSet<string> ServicesLeftOut = ["parking_aisle", "drive-through", "emergency_access", "parking", "layby"];
     private static readonly HashSet<string> NotInUse = ["construction", "proposed", "planned", "disused", "abandoned", "razed", "demolished", "closed"];
     private static readonly HashSet<string> Impassable = ["impassable", "very_horrible", "horrible"];
 
@@ -62,8 +64,12 @@ internal static class BusAccess
             return WayAccess.Not(Skipped.NotInUse);
         if (!Classes.TryGetValue(highway, out var roadClass))
             return WayAccess.Not(Skipped.NotARoad);
+        if (tags.GetValueOrDefault("abandoned") == "yes" || tags.GetValueOrDefault("disused") == "yes")
+            return WayAccess.Not(Skipped.NotInUse);
         if (tags.GetValueOrDefault("area") == "yes")
             return WayAccess.Not(Skipped.Area);
+        if (tags.GetValueOrDefault("indoor") is { } indoor && indoor != "no")
+            return WayAccess.Not(Skipped.Indoor);
         if (tags.GetValueOrDefault("impassable") == "yes" || (tags.TryGetValue("smoothness", out var smoothness) && Impassable.Contains(smoothness)))
             return WayAccess.Not(Skipped.Impassable);
 
@@ -80,13 +86,20 @@ internal static class BusAccess
                 return WayAccess.Not(Skipped.Track);
             case RoadClass.Busway when highway == "bus_guideway" && !busNamed:
                 return WayAccess.Not(Skipped.ClosedToBuses);
-            case RoadClass.Service when !busNamed && tags.TryGetValue("service", out var service) && ServicesLeftOut.Contains(service):
+            case RoadClass.Service when !busNamed && tags.TryGetValue("service", out var service)
+                && (ServicesLeftOut.Contains(service) || (service == "driveway" && !motorNamed && !Named(tags, "access"))):
                 return WayAccess.Not(Skipped.DrivewayOrParking);
         }
 
-        var (forwardOpen, backwardOpen) = Oneway(tags, roadClass);
-        var (forward, forwardValue) = AccessOf(tags, "forward");
-        var (backward, backwardValue) = AccessOf(tags, "backward");
+        if (tags.GetValueOrDefault("ford") is { } ford && ford != "no" && !motorNamed)
+            return WayAccess.Not(Skipped.Ford);
+        if (BusBarrier.ClosesWay(tags))
+            return WayAccess.Not(Skipped.BarrierOnTheWay);
+
+        var (forwardOpen, backwardOpen, contraflow) = Oneway(tags, roadClass);
+        // A lane against the oneway is the buses' own, and a busway is no other's: what is said of other traffic does not concern them.
+        var (forward, forwardValue) = AccessOf(tags, "forward", highway == "busway" || contraflow == OnewayDirection.Forward);
+        var (backward, backwardValue) = AccessOf(tags, "backward", highway == "busway" || contraflow == OnewayDirection.Backward);
         if (!forwardOpen)
             forward = Access.No;
         if (!backwardOpen)
@@ -97,8 +110,11 @@ internal static class BusAccess
         return WayAccess.Not(decisive == "private" ? Skipped.Private : Skipped.ClosedToBuses);
     }
 
-    /// <summary>The access by the most specific tag that is there; <c>yes</c> where there is none.</summary>
-    public static Access OfNode(IReadOnlyDictionary<string, string> tags, Access whenUntagged)
+    /// <summary>The access by the most specific tag that is there.</summary>
+    public static Access OfNode(IReadOnlyDictionary<string, string> tags, Access whenUntagged) => OfNode(tags) ?? whenUntagged;
+
+    /// <summary>The access by the most specific tag that is there; null where there is none.</summary>
+    public static Access? OfNode(IReadOnlyDictionary<string, string> tags)
     {
         foreach (var mode in Modes)
         {
@@ -106,7 +122,7 @@ internal static class BusAccess
                 return access;
         }
 
-        return whenUntagged;
+        return null;
     }
 
     /// <summary>Whether a rule of the way holds only at times, which is not read.</summary>
@@ -125,21 +141,22 @@ internal static class BusAccess
         return false;
     }
 
-    private static (Access Access, string? Value) AccessOf(IReadOnlyDictionary<string, string> tags, string direction)
+    private static (Access Access, string? Value) AccessOf(IReadOnlyDictionary<string, string> tags, string direction, bool ofBusesAlone)
     {
         foreach (var mode in Modes)
         {
-            if (tags.TryGetValue($"{mode}:{direction}", out var directed) && Meaning(directed) is { } one)
-                return (one, directed);
-            if (tags.TryGetValue(mode, out var value) && Meaning(value) is { } both)
-                return (both, value);
+            foreach (var key in (ReadOnlySpan<string>)[$"{mode}:{direction}", mode])
+            {
+                if (tags.TryGetValue(key, out var value) && Meaning(value) is { } access && !(ofBusesAlone && value == "no" && mode is not ("bus" or "psv")))
+                    return (access, value);
+            }
         }
 
         return (Access.Yes, null);
     }
 
-    /// <summary>Which directions the oneway rules leave open to a bus.</summary>
-    private static (bool Forward, bool Backward) Oneway(IReadOnlyDictionary<string, string> tags, RoadClass roadClass)
+    /// <summary>Which directions the oneway rules leave open to a bus, and which of them only by a lane of its own.</summary>
+    private static (bool Forward, bool Backward, OnewayDirection Contraflow) Oneway(IReadOnlyDictionary<string, string> tags, RoadClass roadClass)
     {
         var general = Direction(tags.GetValueOrDefault("oneway"));
         if (general == OnewayDirection.None)
@@ -160,8 +177,8 @@ internal static class BusAccess
         var forward = general is OnewayDirection.Forward or OnewayDirection.Both;
         var backward = general is OnewayDirection.Backward or OnewayDirection.Both;
         if (forward != backward && HasContraflowBusLane(tags, forward ? "backward" : "forward"))
-            return (true, true);
-        return (forward, backward);
+            return (true, true, forward ? OnewayDirection.Backward : OnewayDirection.Forward);
+        return (forward, backward, OnewayDirection.None);
     }
 
     /// <summary>A bus lane against the oneway, in any of the ways mappers write it.</summary>
@@ -191,9 +208,24 @@ internal static class BusAccess
         || (tags.TryGetValue(mode + ":forward", out var forward) && Meaning(forward) is Access.Yes or Access.Destination)
         || (tags.TryGetValue(mode + ":backward", out var backward) && Meaning(backward) is Access.Yes or Access.Destination);
 
-    private static Access? Meaning(string value) => value switch
+    /// <summary>What a value allows; null where it is a word of somebody's own. Of a list (<c>agricultural;destination</c>) the most that any part allows.</summary>
+    private static Access? Meaning(string value)
     {
-        "yes" or "designated" or "permissive" or "official" or "public" => Access.Yes,
+        if (!value.Contains(';', StringComparison.Ordinal))
+            return MeaningOfOne(value);
+        Access? most = null;
+        foreach (var part in value.Split(';', StringSplitOptions.TrimEntries))
+        {
+            if (MeaningOfOne(part) is { } access && !(access <= most))
+                most = access;
+        }
+
+        return most;
+    }
+
+    private static Access? MeaningOfOne(string value) => value switch
+    {
+        "yes" or "designated" or "permissive" or "official" or "public" or "bus" or "psv" => Access.Yes,
         "destination" or "customers" => Access.Destination,
         "no" or "private" or "delivery" or "agricultural" or "forestry" or "military" or "permit" or "emergency" or "restricted"
             or "residents" or "employees" or "staff" or "use_sidepath" or "discouraged" => Access.No,

@@ -19,7 +19,7 @@ internal readonly record struct RestrictionKind(bool Only, Skipped? Reason)
         {
             if (tags.Keys.Any(key => key.StartsWith("restriction", StringComparison.Ordinal) && key.EndsWith(":conditional", StringComparison.Ordinal)))
                 return new(false, Skipped.ConditionalRestriction);
-            return new(false, tags.Keys.Any(key => key.StartsWith("restriction:", StringComparison.Ordinal)) ? Skipped.RestrictionForOthers : Skipped.MalformedRestriction);
+            return new(false, tags.Keys.Any(key => key.StartsWith("restriction:", StringComparison.Ordinal)) ? Skipped.RestrictionForOthers : Skipped.RestrictionOfUnknownKind);
         }
 
         if (tags.TryGetValue("except", out var except)
@@ -31,8 +31,16 @@ internal readonly record struct RestrictionKind(bool Only, Skipped? Reason)
         // An older way to write a restriction that holds only at times.
         if (tags.ContainsKey("day_on") || tags.ContainsKey("hour_on"))
             return new(false, Skipped.ConditionalRestriction);
-        if (value.StartsWith("only_", StringComparison.Ordinal))
-            return new(true, null);
-        return value.StartsWith("no_", StringComparison.Ordinal) ? new(false, null) : new(false, Skipped.MalformedRestriction);
+        var underscore = value.IndexOf('_');
+        if (underscore < 0 || value[..underscore] is not ("no" or "only"))
+            return new(false, value == "none" ? Skipped.RestrictionForOthers : Skipped.RestrictionOfUnknownKind);
+        var only = value[..underscore] == "only";
+        return value[(underscore + 1)..] switch
+        {
+            "left_turn" or "right_turn" or "straight_on" or "u_turn" or "entry" or "exit" => new(only, null),
+            // While the light is green, the turn is free.
+            "right_turn_on_red" or "left_turn_on_red" => new(false, Skipped.ConditionalRestriction),
+            _ => new(false, Skipped.RestrictionOfUnknownKind),
+        };
     }
 }

@@ -20,8 +20,8 @@ internal static class SpeedLimit
 
         foreach (var key in ImplicitKeys)
         {
-            // "sign" and the like say where the limit comes from, not what it is; Parse gives null for them.
-            if (tags.TryGetValue(key, out var value) && value.Contains(':') && Parse(value) is { } limit)
+            // "sign" and the like say where the limit comes from, not what it is; Parse gives null for them. A bare number is a zone's, or a survey's date.
+            if (tags.TryGetValue(key, out var value) && (value.Contains(':') || key == "zone:maxspeed") && Parse(value) is { } limit)
                 return limit;
         }
 
@@ -45,16 +45,11 @@ internal static class SpeedLimit
         }
 
         value = value.Trim();
-        switch (value)
-        {
-            case "none":
-                return double.PositiveInfinity;
-            case "walk":
-                return 7;
-        }
-
+        if (value == "none")
+            return double.PositiveInfinity;
+        // A country, perhaps with a region of it: DE:urban, BE-VLG:rural.
         var colon = value.IndexOf(':');
-        return colon == 2 ? Implicit(value[..2], value[3..]) : Number(value);
+        return colon == 2 || (colon > 3 && value[2] == '-') ? Implicit(value[..2].ToUpperInvariant(), value[(colon + 1)..].ToLowerInvariant()) : Number(value) ?? Implicit("", value);
     }
 
     private static double? Number(string value)
@@ -68,7 +63,7 @@ internal static class SpeedLimit
         {
             "" or "km/h" or "kmh" or "kph" => number,
             "mph" => number * KmhPerMph,
-            "knots" => number * KmhPerKnot,
+            "knots" or "kn" => number * KmhPerKnot,
             _ => null,
         };
     }
@@ -88,8 +83,9 @@ internal static class SpeedLimit
             (_, "living_street") => country is "NL" ? 15 : country is "AT" or "CH" or "BE" or "FR" ? 20 : 7,
             (_, "bicycle_road") => 30,
             (_, "urban") => 50,
-            ("NL" or "CH", "rural") => 80,
-            ("BE", "rural") => 70,
+            ("NL" or "CH" or "FR" or "DK" or "NO" or "FI", "rural") => 80,
+            ("BE" or "SE", "rural") => 70,
+            ("IT" or "ES" or "PL" or "CZ" or "LU" or "PT" or "SK" or "SI" or "HU" or "RO" or "HR" or "GR", "rural") => 90,
             (_, "rural") => 100,
             (_, "trunk" or "motorroad") => country is "DE" ? double.PositiveInfinity : 100,
             ("DE", "motorway") => double.PositiveInfinity,
