@@ -114,6 +114,13 @@ public sealed class When_a_request_makes_no_sense
     public void Whatever_the_engine_refuses_has_a_status() =>
         Assert.All(Enum.GetNames<Refusal>(), refusal => Assert.InRange(Problem.Statuses[refusal], 400, 499));
 
+    [Fact]
+    public async Task The_readme_explains_every_code_under_its_status()
+    {
+        var readme = await File.ReadAllLinesAsync(Path.Combine(TestTown.Repository.Root, "src", "OnDemandBus.Dispatcher", "README.md"), TestContext.Current.CancellationToken);
+        Assert.All(Problem.Statuses, problem => Assert.Contains(readme, line => line.StartsWith('|') && line.Split('|')[1].Contains($"{problem.Value}", StringComparison.Ordinal) && line.Contains($"`{problem.Key}`", StringComparison.Ordinal)));
+    }
+
     private sealed class UnannouncedStream(int length) : MemoryStream(Encoding.ASCII.GetBytes(new string(' ', length)))
     {
         public override bool CanSeek => false;
