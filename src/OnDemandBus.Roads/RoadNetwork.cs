@@ -18,20 +18,16 @@ public sealed class RoadNetwork
     private readonly Lazy<Area> _extent;
 
     internal RoadNetwork(NetworkParts parts)
+        : this(parts, null, NetworkChecksum.Of(parts))
+    {
+    }
+
+    /// <summary>With what follows from the parts, where it is known from before.</summary>
+    internal RoadNetwork(NetworkParts parts, bool[]? usable, ulong checksum)
     {
         _parts = parts;
         (_firstIncoming, _incomingFrom, _incomingTurn) = Invert(parts);
-        var largest = LargestComponent.Of(this);
-        _usable = new bool[SegmentCount];
-        // Mappers draw some stretches twice, one way over another; positions are on the first, or a place would be two.
-        var doubles = new HashSet<(int, int, long, long)>(SegmentCount);
-        for (var segment = 0; segment < SegmentCount; segment++)
-        {
-            var middle = At(new Position(segment, 0.5f));
-            _usable[segment] = largest[segment] && parts.MayHoldPositions[segment]
-                && doubles.Add((parts.Start[segment], parts.End[segment], (long)Math.Round(middle.Latitude * 1e6), (long)Math.Round(middle.Longitude * 1e6)));
-        }
-
+        _usable = usable ?? FindUsable();
         var (south, west, north, east) = (double.MaxValue, double.MaxValue, double.MinValue, double.MinValue);
         foreach (var point in parts.Points)
         {
@@ -40,7 +36,7 @@ public sealed class RoadNetwork
         }
 
         (SouthWest, NorthEast) = (new Location(south, west), new Location(north, east));
-        Checksum = NetworkChecksum.Of(parts);
+        Checksum = checksum;
         Snapper = new Snapper(this, parts, _usable);
         _extent = new Lazy<Area>(() => Area.Around(this));
     }
@@ -78,6 +74,8 @@ public sealed class RoadNetwork
         + Snapper.MemoryBytes;
 
     internal NetworkParts Parts => _parts;
+
+    internal ReadOnlySpan<bool> Usable => _usable;
 
     internal ReadOnlySpan<int> FirstTurn => _parts.FirstTurn;
 
@@ -209,6 +207,22 @@ public sealed class RoadNetwork
         }
 
         line.Add(At(new Position(from.Segment, to)));
+    }
+
+    private bool[] FindUsable()
+    {
+        var largest = LargestComponent.Of(this);
+        var usable = new bool[SegmentCount];
+        // Mappers draw some stretches twice, one way over another; positions are on the first, or a place would be two.
+        var doubles = new HashSet<(int, int, long, long)>(SegmentCount);
+        for (var segment = 0; segment < SegmentCount; segment++)
+        {
+            var middle = At(new Position(segment, 0.5f));
+            usable[segment] = largest[segment] && _parts.MayHoldPositions[segment]
+                && doubles.Add((_parts.Start[segment], _parts.End[segment], (long)Math.Round(middle.Latitude * 1e6), (long)Math.Round(middle.Longitude * 1e6)));
+        }
+
+        return usable;
     }
 
     private (int First, int Last) PointRange(int segment)

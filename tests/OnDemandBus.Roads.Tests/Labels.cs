@@ -162,7 +162,7 @@ public sealed class When_hub_labels_answer_for_a_real_map
     [InlineData("herrenberg-and-around_2020", 70)]
     [InlineData("heidelberg_2024", 45)]
     [InlineData("rnv_mannheim-heidelberg_2016", 11)]
-    public void A_million_pairs_take_what_the_plain_search_says_after_import_and_after_a_change(string map, int sources)
+    public void A_million_pairs_take_what_the_plain_search_says_after_import_after_a_change_and_after_a_reload(string map, int sources)
     {
         Assert.SkipUnless(Directory.Exists(Repository.Maps), Repository.WithoutMaps);
         var network = OsmImport.Read(Path.Combine(Repository.Maps, map + ".osm.pbf")).Network;
@@ -171,9 +171,14 @@ public sealed class When_hub_labels_answer_for_a_real_map
         var random = new Random(2);
         var changed = labels.With(Labels.RandomMetric(network, random));
         Assert.True(Labels.HoldAgainstPlainSearch(changed, sources, 2, map + " at other speeds") > 1_000_000);
+        var file = Path.GetTempFileName();
+        using (var stream = File.Create(file)) PreparedNetwork.Save(changed, stream);
+        var opened = PreparedNetwork.Load(file);
+        File.Delete(file);
+        Assert.True(Labels.HoldAgainstPlainSearch(opened, sources, 3, map + " from its prepared file") > 1_000_000);
         for (var k = 0; k < 60; k++)
         {
-            Paths.Hold(labels, RandomTown.Position(network, random), RandomTown.Position(network, random), $"{map}, path {k}");
+            Paths.Hold(opened, RandomTown.Position(network, random), RandomTown.Position(network, random), $"{map} from its prepared file, path {k}");
             Paths.Hold(changed, RandomTown.Position(network, random), RandomTown.Position(network, random), $"{map} at other speeds, path {k}");
         }
     }

@@ -13,7 +13,8 @@ internal sealed partial class AreaImport(IReadOnlyList<AreaSettings> areas, ILog
     private LoadedArea Load(AreaSettings settings)
     {
         var started = Stopwatch.GetTimestamp();
-        var network = ReadMap(settings);
+        var travelTimes = ReadMap(settings);
+        var network = travelTimes.Network;
         LogLoaded(settings.Id, settings.Map, network.SegmentCount, network.TurnCount, Stopwatch.GetElapsedTime(started).TotalSeconds);
 
         var boundary = settings.Boundary is { } file ? ReadBoundary(settings, file) : network.Extent;
@@ -26,14 +27,14 @@ internal sealed partial class AreaImport(IReadOnlyList<AreaSettings> areas, ILog
                 throw StartException.Setting($"{bus.Key}:Start", $"no road that a bus may use is within {settings.Rules.MaxRoadAccessMetres:0} m of {bus.Start}", "Give a place on a street");
         }
 
-        return new LoadedArea(area, HubLabels.Of(network), [.. settings.Fleet.Select(bus => new FleetBus(bus.Id, [bus.Capacity], bus.Start, bus.Shift)), .. Placed(settings, network, boundary)]);
+        return new LoadedArea(area, travelTimes, [.. settings.Fleet.Select(bus => new FleetBus(bus.Id, [bus.Capacity], bus.Start, bus.Shift)), .. Placed(settings, network, boundary)]);
     }
 
-    private static RoadNetwork ReadMap(AreaSettings settings)
+    private static HubLabels ReadMap(AreaSettings settings)
     {
         try
         {
-            return OsmImport.Read(settings.Map).Network;
+            return PreparedNetwork.Open(settings.Map);
         }
         catch (MapException fault)
         {

@@ -7,7 +7,7 @@ namespace OnDemandBus.Roads;
 /// <remarks>Upward is towards the root: smaller numbers. Vertices are numbered as in the tree. Immutable.</remarks>
 internal sealed class ChordalGraph
 {
-    private ChordalGraph(int[] firstUp, int[] upTo, int[] turnArc) => (FirstUp, UpTo, TurnArc) = (firstUp, upTo, turnArc);
+    public ChordalGraph(int[] firstUp, int[] upTo, int[] turnArc) => (FirstUp, UpTo, TurnArc) = (firstUp, upTo, turnArc);
 
     /// <summary>By vertex, and one more: where its upward edges start.</summary>
     public int[] FirstUp { get; }

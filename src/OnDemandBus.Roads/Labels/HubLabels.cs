@@ -30,11 +30,27 @@ public sealed class HubLabels : TravelTimes
     /// <summary>The memory of the labels, in bytes.</summary>
     public long LabelBytes => _labels.Bytes;
 
+    internal bool IsAtSpeedsOfTheMap => Metric.IsOfTheMap;
+
     /// <summary>Prepares a network at the speeds of its map.</summary>
     public static HubLabels Of(RoadNetwork network) => RoadOrder.Of(network).Labels(RoadMetric.Of(network));
 
     /// <summary>The times of another metric of the same network. Takes milliseconds; this instance stays as it is.</summary>
     public HubLabels With(RoadMetric metric) => _order.Labels(metric);
+
+    internal void Write(PreparedFile.Writer writer)
+    {
+        _order.Write(writer);
+        _labels.Write(writer);
+    }
+
+    /// <summary>Takes over the reader: the labels stay where the file is mapped.</summary>
+    internal static HubLabels Read(PreparedFile.Reader reader, RoadNetwork network)
+    {
+        var order = RoadOrder.Read(reader, network);
+        var metric = RoadMetric.Of(network);
+        return new HubLabels(order, metric, LabelSet.Read(reader, metric, order.Tree));
+    }
 
     /// <inheritdoc/>
     public override int TimeMs(Position from, Position to)
@@ -185,6 +201,17 @@ internal sealed class RoadOrder
         var tree = SeparatorTree.Of(network);
         return new RoadOrder(network, tree, ChordalGraph.Of(network, tree));
     }
+
+    public void Write(PreparedFile.Writer writer)
+    {
+        Tree.Write(writer);
+        writer.Add<int>(Graph.FirstUp);
+        writer.Add<int>(Graph.UpTo);
+        writer.Add<int>(Graph.TurnArc);
+    }
+
+    public static RoadOrder Read(PreparedFile.Reader reader, RoadNetwork network) =>
+        new(network, SeparatorTree.Read(reader), new ChordalGraph(reader.TakeArray<int>(), reader.TakeArray<int>(), reader.TakeArray<int>()));
 
     public HubLabels Labels(RoadMetric metric)
     {

@@ -34,15 +34,24 @@ internal readonly struct LabelHead(ulong path, long offset, int timeMs, int firs
 /// Rows are indexed by the hub's position on the way from the root, so that the shared hubs are a common prefix of both rows. They live outside
 /// the managed heap, aligned to cache lines. Immutable once filled; safe for any number of threads.
 /// </remarks>
-internal sealed unsafe class LabelSet : IDisposable
+internal sealed unsafe class LabelSet
 {
     /// <summary>Entries in a cache line; each row starts on one.</summary>
     private const int Line = 16;
 
     private readonly LabelHead[] _heads;
     private readonly ushort[] _ends;
-    private int* _to;
-    private int* _from;
+    private readonly PreparedFile.Reader? _file;
+    private readonly int* _to;
+    private readonly int* _from;
+
+    /// <summary>Labels that lie in a mapped file.</summary>
+    private LabelSet(LabelHead[] heads, ushort[] ends, long entries, PreparedFile.Reader file, int* to, int* from)
+    {
+        (_heads, _ends, Entries, _file) = (heads, ends, entries, file);
+        _to = to;
+        _from = from;
+    }
 
     private LabelSet(LabelHead[] heads, ushort[] ends, long entries)
     {
@@ -50,10 +59,11 @@ internal sealed unsafe class LabelSet : IDisposable
         // A row's last vector may reach beyond it: one more line.
         _to = (int*)NativeMemory.AlignedAlloc((nuint)((entries + Line) * sizeof(int)), 64);
         _from = (int*)NativeMemory.AlignedAlloc((nuint)((entries + Line) * sizeof(int)), 64);
+        // What lies behind the last row is read with it, and written to files.
+        new Span<int>(_to + entries, Line).Fill(Customization.None);
+        new Span<int>(_from + entries, Line).Fill(Customization.None);
         GC.AddMemoryPressure(Bytes);
     }
-
-    ~LabelSet() => Free();
 
     /// <summary>Entries of either direction, fillers included.</summary>
     public long Entries { get; }
@@ -67,6 +77,22 @@ internal sealed unsafe class LabelSet : IDisposable
         var labels = new LabelSet(heads, tree.Ends, entries);
         for (var vertex = 0; vertex < tree.SegmentOf.Length; vertex++) labels.Fill(vertex, tree, graph, weights);
         return labels;
+    }
+
+    public void Write(PreparedFile.Writer writer)
+    {
+        writer.Add(new ReadOnlySpan<int>(_to, checked((int)(Entries + Line))));
+        writer.Add(new ReadOnlySpan<int>(_from, checked((int)(Entries + Line))));
+    }
+
+    /// <summary>Takes over the reader.</summary>
+    public static LabelSet Read(PreparedFile.Reader reader, RoadMetric metric, SeparatorTree tree)
+    {
+        var heads = HeadsBySegment(metric, tree, out var entries);
+        var to = reader.TakePointer<int>(out var toCount);
+        var from = reader.TakePointer<int>(out var fromCount);
+        if (toCount != entries + Line || fromCount != toCount) throw new InvalidDataException("the labels have another length");
+        return new LabelSet(heads, tree.Ends, entries, reader, to, from);
     }
 
     private static LabelHead[] HeadsBySegment(RoadMetric metric, SeparatorTree tree, out long entries)
@@ -182,18 +208,12 @@ internal sealed unsafe class LabelSet : IDisposable
         return Math.Min(two.GetElement(0), two.GetElement(1));
     }
 
-    public void Dispose()
+    ~LabelSet()
     {
-        Free();
-        GC.SuppressFinalize(this);
-    }
-
-    private void Free()
-    {
-        if (_to == null) return;
+        // A mapping that nobody refers to any more is closed by its own finalizer.
+        if (_file is not null) return;
         NativeMemory.AlignedFree(_to);
         NativeMemory.AlignedFree(_from);
-        _to = _from = null;
         GC.RemoveMemoryPressure(Bytes);
     }
 }

@@ -50,6 +50,22 @@ internal sealed class SeparatorTree
         return builder.ToTree();
     }
 
+    public void Write(PreparedFile.Writer writer)
+    {
+        writer.Add<int>(SegmentOf);
+        writer.Add<int>(NumberOf);
+        writer.Add<int>(Position);
+        writer.Add<int>(Node);
+        writer.Add<ulong>(NodePath);
+        writer.Add<byte>(NodeLevel);
+        writer.Add<int>(FirstEnd);
+        writer.Add<ushort>(Ends);
+    }
+
+    public static SeparatorTree Read(PreparedFile.Reader reader) => new(
+        reader.TakeArray<int>(), reader.TakeArray<int>(), reader.TakeArray<int>(), reader.TakeArray<int>(),
+        reader.TakeArray<ulong>(), reader.TakeArray<byte>(), reader.TakeArray<int>(), reader.TakeArray<ushort>());
+
     private sealed class Builder(RoadNetwork network)
     {
         private readonly JunctionGraph _graph = JunctionGraph.Of(network);

@@ -36,6 +36,9 @@ public sealed class RoadMetric
         return new RoadMetric(Network, times);
     }
 
+    /// <summary>Whether these are the speeds of the map.</summary>
+    internal bool IsOfTheMap => ReferenceEquals(_timeMs, Network.Parts.TimeMs);
+
     /// <summary>The time for a whole segment; <see cref="Closed"/> where it is closed.</summary>
     public int TimeMs(int segment) => _timeMs[segment];
 

@@ -63,7 +63,7 @@ internal static class DriveCommand
     {
         try
         {
-            var travelTimes = new PlainSearch(OsmImport.Read(map.FullName).Network);
+            var travelTimes = PreparedNetwork.Open(map.FullName);
             // Streams stay open; a report that gets no answer is handed in again.
             using var http = new HttpClient { BaseAddress = new Uri($"{dispatcher.GetLeftPart(UriPartial.Authority)}/"), Timeout = TimeSpan.FromSeconds(20) };
             await using DispatcherLink link = broker is null ? new HttpLink(http) : new BrokerLink(broker, http);

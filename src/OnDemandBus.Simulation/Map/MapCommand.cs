@@ -7,7 +7,7 @@ namespace OnDemandBus.Simulation.Map;
 /// <summary>The verb <c>odb map</c>: what can be done with a map before a dispatcher or a simulation uses it.</summary>
 internal static class MapCommand
 {
-    public static Command Create() => new("map", "Prepares OpenStreetMap files.") { Clip() };
+    public static Command Create() => new("map", "Prepares OpenStreetMap files.") { Clip(), Prepare() };
 
     private static Command Clip()
     {
@@ -24,6 +24,41 @@ internal static class MapCommand
             return 2;
         });
         return command;
+    }
+
+    private static Command Prepare()
+    {
+        var input = new Argument<FileInfo>("IN.osm.pbf") { Description = "A map; clip it to the service area first if it is a large one." };
+        var output = new Argument<FileInfo>("OUT.odb") { Description = "The file to write." };
+        var command = new Command("prepare", "Prepares a map for exact travel times: a dispatcher opens the prepared file in a moment.") { input, output };
+        command.SetAction(parsed =>
+        {
+            var problem = Prepare(parsed.GetRequiredValue(input), parsed.GetRequiredValue(output), parsed.InvocationConfiguration.Output);
+            if (problem is null)
+                return 0;
+            parsed.InvocationConfiguration.Error.WriteLine(problem);
+            return 2;
+        });
+        return command;
+    }
+
+    /// <summary>Prepares; returns null, or what went wrong and what to do about it.</summary>
+    private static string? Prepare(FileInfo input, FileInfo output, TextWriter report)
+    {
+        if (input.FullName == output.FullName)
+            return "IN and OUT are the same file. Write to another one.";
+        try
+        {
+            var labels = HubLabels.Of(OsmImport.Read(input.FullName).Network);
+            if (OutputFile.Write(output, stream => PreparedNetwork.Save(labels, stream)) is { } problem)
+                return problem;
+            report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{output}: {labels.Network.SegmentCount} segments, {labels.Network.TurnCount} turns, {labels.LabelBytes / 1e6:0.0} MB of labels"));
+            return null;
+        }
+        catch (MapException problem)
+        {
+            return problem.Message;
+        }
     }
 
     /// <summary>Clips; returns null, or what went wrong and what to do about it.</summary>

@@ -11,7 +11,7 @@ public sealed class Which_project_may_use_which
     // A name stands for the assembly and for those whose names go on after it with a dot.
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
-        ["OnDemandBus.Roads"] = ["OsmSharp", "protobuf-net", "NetTopologySuite"],
+        ["OnDemandBus.Roads"] = ["OsmSharp", "protobuf-net", "NetTopologySuite", "System.IO.Hashing"],
         ["OnDemandBus.Planning"] = ["OnDemandBus.Roads"],
         ["OnDemandBus.Contracts"] = [],
         ["OnDemandBus.Dispatcher"] =
@@ -28,8 +28,8 @@ public sealed class Which_project_may_use_which
 
     private static readonly string[] Runtime = ["System", "netstandard", "Microsoft.CSharp", "Microsoft.Win32"];
 
-    // System.CommandLine is a package, though its name looks like the runtime's.
-    private static readonly string[] NotRuntime = ["System.CommandLine"];
+    // Packages, though their names look like the runtime's.
+    private static readonly string[] NotRuntime = ["System.CommandLine", "System.IO.Hashing"];
 
     public static TheoryData<string> Projects => new(MayUse.Keys);
 
