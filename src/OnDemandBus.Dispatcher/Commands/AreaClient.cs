@@ -13,7 +13,7 @@ internal sealed class AreaClient(IBusControl bus, CommandTimeout timeout)
         where TReply : class
     {
         // With no broker there is no need to wait for what cannot come.
-        if (bus.CheckHealth().Status is BusHealthStatus.Unhealthy) return (null, Unavailable(area));
+        if (bus.CheckHealth().Status is not BusHealthStatus.Healthy) return (null, Unavailable(area));
 
         // To the exchange and not to the queue: the queue's form is for the area's dispatcher to declare. MassTransit gives the
         // message the timeout as its time to live.
