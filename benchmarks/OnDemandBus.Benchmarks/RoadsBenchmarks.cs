@@ -7,7 +7,10 @@ namespace OnDemandBus.Benchmarks;
 [MemoryDiagnoser]
 public class RoadsBenchmarks
 {
-    private RoadQueries _queries = null!;
+    private HubLabels _labels = null!;
+    private RoadMetric _metric = null!;
+    private RoadQueries _fast = null!;
+    private RoadQueries _plain = null!;
 
     [Params("heidelberg_2024")]
     public string Map { get; set; } = "";
@@ -16,18 +19,29 @@ public class RoadsBenchmarks
     public void Read()
     {
         var folder = Environment.GetEnvironmentVariable("ODB_MAPS") is { Length: > 0 } maps ? maps : "../shared/maps";
-        _queries = new RoadQueries(OsmImport.Read(Path.Combine(folder, Map + ".osm.pbf")).Network);
+        _labels = HubLabels.Of(OsmImport.Read(Path.Combine(folder, Map + ".osm.pbf")).Network);
+        _metric = RoadMetric.Of(_labels.Network);
+        (_fast, _plain) = (new RoadQueries(_labels), new RoadQueries(new PlainSearch(_labels.Network)));
     }
 
     [Benchmark]
-    public void Snap() => _queries.Snap();
+    public void Snap() => _fast.Snap();
 
     [Benchmark]
-    public void PlainPair() => _queries.Pair();
+    public void Pair() => _fast.Pair();
 
     [Benchmark]
-    public void PlainOneToThousand() => _queries.OneToThousand();
+    public void OneToThousand() => _fast.OneToThousand();
 
     [Benchmark]
-    public void PlainPath() => _queries.Path();
+    public void Table() => _fast.Table();
+
+    [Benchmark]
+    public void PathWithGeometry() => _fast.Path();
+
+    [Benchmark]
+    public HubLabels Refresh() => _labels.With(_metric);
+
+    [Benchmark(Baseline = true)]
+    public void PlainPair() => _plain.Pair();
 }

@@ -92,15 +92,35 @@ public sealed class HubLabels : TravelTimes
         Check(checked(from.Length * to.Length), timesMs.Length);
         foreach (ref readonly var source in from) Network.Check(source);
         foreach (ref readonly var target in to) Network.Check(target);
-        // A block of columns stays in the cache while all rows go over it.
+        // A block of columns stays in the cache while all rows go over it; what is said of a column alone is worked out once.
+        Span<LabelHead> heads = stackalloc LabelHead[BlockColumns];
+        Span<int> onTargetMs = stackalloc int[BlockColumns];
         for (var first = 0; first < to.Length; first += BlockColumns)
         {
             var block = to[first..Math.Min(first + BlockColumns, to.Length)];
+            for (var k = 0; k < block.Length; k++)
+            {
+                heads[k] = _labels.Head(block[k].Segment);
+                onTargetMs[k] = RoadMetric.ShareMs(heads[k].TimeMs, block[k].Fraction);
+            }
+
             for (var row = 0; row < from.Length; row++)
             {
-                ref readonly var head = ref _labels.Head(from[row].Segment);
+                var source = from[row];
+                ref readonly var head = ref _labels.Head(source.Segment);
+                var onSourceMs = RoadMetric.ShareMs(head.TimeMs, source.Fraction);
                 var times = timesMs.Slice((row * to.Length) + first, block.Length);
-                for (var k = 0; k < block.Length; k++) times[k] = Time(from[row], in head, block[k]);
+                for (var k = 0; k < times.Length; k++)
+                {
+                    if (block[k].Segment == source.Segment)
+                    {
+                        times[k] = TimeOnOneSegment(source, block[k]);
+                        continue;
+                    }
+
+                    var startToStartMs = _labels.StartToStartMs(in head, in heads[k]);
+                    times[k] = startToStartMs >= Customization.None ? Unreachable : startToStartMs - onSourceMs + onTargetMs[k];
+                }
             }
         }
     }
