@@ -27,7 +27,7 @@ public sealed class When_the_readme_shows_an_example
     {
         // Example.
         var (network, report) = OsmImport.Read(Path.Combine(Repository.Root, "osm-data/model-town.osm.pbf"));
-        TravelTimes times = new PlainSearch(network);
+        TravelTimes times = HubLabels.Of(network);
         var middle = new Location((network.SouthWest.Latitude + network.NorthEast.Latitude) / 2, (network.SouthWest.Longitude + network.NorthEast.Longitude) / 2);
         var from = network.Snapper.Snap(middle, maxMetres: 1000)!.Value.Position;
         var to = network.Snapper.Snap(middle with { Longitude = middle.Longitude + 0.02 }, maxMetres: 1000)!.Value.Position;
