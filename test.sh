@@ -12,7 +12,7 @@ usage() {
   --long                the long variants of the tests as well
   --help                this text
 
-Installs redis-server, rabbitmq-server and chromium with apt-get where they are missing (as root or with sudo).
+Installs redis-server, rabbitmq-server, chromium and curl with apt-get where they are missing (as root or with sudo).
 The last line is "N passed, N failed, N skipped"; the exit code is 0 only if tests ran and none failed.
 END
 }
@@ -56,6 +56,7 @@ install_missing() {
   command -v redis-server >/dev/null || missing+=(redis-server)
   [ -e /usr/sbin/rabbitmq-server ] || missing+=(rabbitmq-server)
   command -v chromium >/dev/null || missing+=(chromium)
+  command -v curl >/dev/null || missing+=(curl)
   ((${#missing[@]})) || return 0
   echo "installing ${missing[*]}"
   if ((EUID != 0)); then

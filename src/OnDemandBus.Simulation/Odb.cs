@@ -11,6 +11,7 @@ internal static class Odb
     public static RootCommand Command() => new("odb: tools for planners of on-demand bus service.")
     {
         DriveCommand.Create(),
+        ExampleCommand.Create(),
         MapCommand.Create(),
         TownCommand.Create(),
     };

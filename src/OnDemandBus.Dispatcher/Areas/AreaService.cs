@@ -35,7 +35,8 @@ internal sealed partial class AreaService(
         {
             // Program tells it, and the process ends with an exit code that says so.
             Failure = failure;
-            lifetime.StopApplication();
+            // Not before the start is complete, or the host would call it a failed start and print where it was.
+            lifetime.ApplicationStarted.Register(lifetime.StopApplication);
         }
     }
 

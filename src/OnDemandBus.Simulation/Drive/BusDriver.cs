@@ -122,7 +122,7 @@ internal sealed class BusDriver(BusView bus, DispatcherLink link, DispatcherCloc
                 _driven = new DrivenBus(bus.BusId, travelTimes, _driven.PositionAt(now), habits with { Journey = $"{habits.Journey}-{now.ToUnixTimeMilliseconds()}" });
             }
 
-            if (_driven.Take(delivery.Plan, now)) log.Say(delivery.Plan);
+            if (_driven.Take(delivery.Plan, now) && delivery.Plan.PlanVersion > 0) log.Say(delivery.Plan);
         }
     }
 

@@ -11,8 +11,8 @@ internal static class DriveCommand
 {
     public static Command Create()
     {
-        var dispatcher = new Option<Uri>("--dispatcher") { Description = "The dispatcher's address", DefaultValueFactory = _ => new Uri("http://127.0.0.1:5080") };
-        var broker = new Option<Uri?>("--broker") { Description = "Plans and reports go over this broker, amqp://user:password@host:port, and not over HTTP" };
+        var dispatcher = AddressOptions.Dispatcher();
+        var broker = AddressOptions.Broker();
         var map = new Option<FileInfo>("--map") { Description = "The dispatcher's map, an OpenStreetMap extract (.osm.pbf)", Required = true };
         var buses = new Option<string?>("--buses") { Description = "Which buses to drive: id,id,... All, if not given" };
         var noShowRate = new Option<double>("--no-show-rate") { Description = "Share of the rides whose riders do not come, 0 to 1" };
@@ -70,6 +70,7 @@ internal static class DriveCommand
             var clock = new DispatcherClock(http, TimeProvider.System);
             var log = new DriveLog(Console.Out);
             var fleet = Choose(await FindFleetAsync(http, end), chosen);
+            await clock.SetAsync(end);
             log.Say(clock.Now, "drive", $"{fleet.Count} buses: {string.Join(", ", fleet.Select(bus => bus.BusId))}");
 
             // The first bus that cannot go on ends all: something is wrong that concerns every one of them.
@@ -85,7 +86,7 @@ internal static class DriveCommand
         {
             return 0;
         }
-        catch (Exception mistake) when (mistake is MapException or InvalidOperationException or ArgumentException)
+        catch (Exception mistake) when (mistake is MapException or HttpRequestException or InvalidOperationException or ArgumentException)
         {
             await Console.Error.WriteLineAsync($"odb drive: {mistake.Message}");
             return 1;

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace OnDemandBus.Simulation.Drive;
+
+/// <summary>Options that say where the dispatcher and its broker are.</summary>
+internal static class AddressOptions
+{
+    public static Option<Uri> Dispatcher() => new("--dispatcher")
+    {
+        Description = "The dispatcher's address",
+        DefaultValueFactory = _ => new Uri("http://127.0.0.1:5080"),
+        CustomParser = result => Parse(result, "http", "https")!,
+    };
+
+    public static Option<Uri?> Broker() => new("--broker")
+    {
+        Description = "Plans and reports go over this broker, amqp://user:password@host:port, and not over HTTP",
+        CustomParser = result => Parse(result, "amqp", "amqps"),
+    };
+
+    private static Uri? Parse(ArgumentResult result, params string[] schemes)
+    {
+        var text = result.Tokens[0].Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && schemes.Contains(address.Scheme)) return address;
+        result.AddError($"'{text}' is not an address that begins with {schemes[0]}://.");
+        return null;
+    }
+}
