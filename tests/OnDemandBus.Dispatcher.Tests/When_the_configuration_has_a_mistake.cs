@@ -22,6 +22,7 @@ public sealed class When_the_configuration_has_a_mistake : IDisposable
         { "Areas:0:Map=", "Areas:0:Map", "no value" },
         { "Areas:0:Map=/no/such/map.osm.pbf", "Areas:0:Map", "/no/such/map.osm.pbf" },
         { "Areas:0:Boundary=/no/such/boundary.json", "Areas:0:Boundary", "no file" },
+        { "Areas:0:Profile=/no/such/profile.json", "Areas:0:Profile", "no file" },
         { "Areas:0:TimeZone=Europe/Herrenberg", "Areas:0:TimeZone", "Europe/Herrenberg" },
         { "Areas:0:Hours:From=06:00", "Areas:0:Hours:To", "no value" },
         { "Areas:0:Hours:From=6 am;Areas:0:Hours:To=20:00", "Areas:0:Hours:From", "time of day" },

@@ -34,7 +34,14 @@ internal sealed partial class AreaImport(IReadOnlyList<AreaSettings> areas, ILog
     {
         try
         {
-            return PreparedNetwork.Open(settings.Map);
+            if (settings.Profile is not { } profile) return PreparedNetwork.Open(settings.Map);
+            if (File.Exists(settings.Map) && PreparedNetwork.IsOne(settings.Map))
+                throw StartException.Setting($"{settings.Key}:Profile", $"'{settings.Map}' has been prepared for one bus already", "Leave out the profile, or give it to 'odb map prepare'");
+            return PreparedNetwork.Open(settings.Map, BusProfile.Load(profile));
+        }
+        catch (BusProfileException fault)
+        {
+            throw new StartException($"Configuration {settings.Key}:Profile: {fault.Message}", fault);
         }
         catch (MapException fault)
         {

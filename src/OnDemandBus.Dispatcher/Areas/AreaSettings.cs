@@ -8,7 +8,7 @@ namespace OnDemandBus.Dispatcher.Areas;
 
 /// <summary>A service area as it is configured; everything is checked that can be checked without the map.</summary>
 internal sealed partial record AreaSettings(
-    string Key, string Id, string Map, string? Boundary, ServiceHours Hours, ServiceRules Rules, IReadOnlyList<BusSettings> Fleet, int FleetSize)
+    string Key, string Id, string Map, string? Profile, string? Boundary, ServiceHours Hours, ServiceRules Rules, IReadOnlyList<BusSettings> Fleet, int FleetSize)
 {
     public const string Section = "Areas";
 
@@ -28,6 +28,7 @@ internal sealed partial record AreaSettings(
         var id = section.RequiredText("Id", "Give the area a short name of lower-case letters, digits and hyphens");
         if (!AreaId().IsMatch(id)) throw StartException.Setting(section.KeyOf("Id"), $"'{id}' cannot be the name of an area", "Use lower-case letters, digits and hyphens, at most 40 of them, a letter or digit first");
         var map = ExistingFile(section, "Map") ?? throw StartException.Setting(section.KeyOf("Map"), "there is no value", "Give the path of an OpenStreetMap extract (.osm.pbf)");
+        var profile = ExistingFile(section, "Profile");
         var boundary = ExistingFile(section, "Boundary");
         var timeZone = ReadTimeZone(section);
         var hours = section.Part("Hours") is { } times ? ReadHours(times, timeZone) : ServiceHours.Always;
@@ -36,7 +37,7 @@ internal sealed partial record AreaSettings(
         var fleetSize = section.WholeNumber("FleetSize", 0, 1000) ?? 0;
         if (fleet.Length + fleetSize == 0) throw StartException.Setting(section.KeyOf("FleetSize"), "the area has no bus", "List the buses under Fleet, or set FleetSize to the number of buses that shall be placed for you");
         section.RefuseOthers();
-        return new AreaSettings(section.Key, id, map, boundary, hours, rules, fleet, fleetSize);
+        return new AreaSettings(section.Key, id, map, profile, boundary, hours, rules, fleet, fleetSize);
     }
 
     private static string? ExistingFile(StrictSection section, string name)

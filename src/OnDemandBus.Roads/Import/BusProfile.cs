@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OnDemandBus.Roads.Import;
 
 namespace OnDemandBus.Roads;
 
@@ -92,6 +93,35 @@ public sealed record BusProfile
     /// 60 s: more than most ways round it.
     /// </summary>
     public TimeSpan? Gate { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Reads a profile from a JSON file, in which comments may stand. What the file does not say keeps its default.</summary>
+    /// <param name="path">The file. Its keys are those that <see cref="Save"/> writes; the README shows them all.</param>
+    /// <exception cref="BusProfileException">The file is missing, is not JSON, or has a key that is unknown or a value that is out of range; the message names the line.</exception>
+    public static BusProfile Load(string path)
+    {
+        byte[] text;
+        try
+        {
+            text = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new BusProfileException(path, null, "there is no such file", "Check the path", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BusProfileException(path, null, $"the file cannot be read ({e.Message.TrimEnd('.')})", "Check that it is a file and that it may be read", e);
+        }
+
+        return BusProfileJson.Read(text, path);
+    }
+
+    /// <summary>Writes the whole profile to a JSON file, in place of what is there.</summary>
+    public void Save(string path)
+    {
+        using var stream = File.Create(path);
+        BusProfileJson.Write(this, stream);
+    }
 
     /// <summary>The default of <see cref="Speeds"/>.</summary>
     public static ImmutableDictionary<RoadClass, RoadSpeed> DefaultSpeeds { get; } = new Dictionary<RoadClass, RoadSpeed>

@@ -14,6 +14,7 @@ internal static class DriveCommand
         var dispatcher = AddressOptions.Dispatcher();
         var broker = AddressOptions.Broker();
         var map = new Option<FileInfo>("--map") { Description = "The dispatcher's map, an OpenStreetMap extract (.osm.pbf)", Required = true };
+        var profile = new Option<FileInfo?>("--profile") { Description = "The buses' profile, the same as the dispatcher's (.json)" };
         var buses = new Option<string?>("--buses") { Description = "Which buses to drive: id,id,... All, if not given" };
         var noShowRate = new Option<double>("--no-show-rate") { Description = "Share of the rides whose riders do not come, 0 to 1" };
         var seed = new Option<int>("--seed") { Description = "Which riders these are: the same seed, the same riders" };
@@ -34,11 +35,12 @@ internal static class DriveCommand
         });
         map.AcceptExistingOnly();
 
-        var command = new Command("drive", "Drives simulated buses by the plans of a running dispatcher") { dispatcher, broker, map, buses, noShowRate, seed, reportEvery };
+        var command = new Command("drive", "Drives simulated buses by the plans of a running dispatcher") { dispatcher, broker, map, profile, buses, noShowRate, seed, reportEvery };
         command.SetAction((arguments, end) => DriveAsync(
             arguments.GetValue(dispatcher)!,
             arguments.GetValue(broker),
             arguments.GetValue(map)!,
+            arguments.GetValue(profile),
             arguments.GetValue(buses)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
             new DrivingHabits(arguments.GetValue(reportEvery))
             {
@@ -59,11 +61,11 @@ internal static class DriveCommand
         return true;
     }
 
-    private static async Task<int> DriveAsync(Uri dispatcher, Uri? broker, FileInfo map, string[]? chosen, DrivingHabits habits, CancellationToken end)
+    private static async Task<int> DriveAsync(Uri dispatcher, Uri? broker, FileInfo map, FileInfo? profile, string[]? chosen, DrivingHabits habits, CancellationToken end)
     {
         try
         {
-            var travelTimes = PreparedNetwork.Open(map.FullName);
+            var travelTimes = PreparedNetwork.Open(map.FullName, profile is null ? null : BusProfile.Load(profile.FullName));
             // Streams stay open; a report that gets no answer is handed in again.
             using var http = new HttpClient { BaseAddress = new Uri($"{dispatcher.GetLeftPart(UriPartial.Authority)}/"), Timeout = TimeSpan.FromSeconds(20) };
             await using DispatcherLink link = broker is null ? new HttpLink(http) : new BrokerLink(broker, http);
@@ -86,7 +88,7 @@ internal static class DriveCommand
         {
             return 0;
         }
-        catch (Exception mistake) when (mistake is MapException or HttpRequestException or InvalidOperationException or ArgumentException)
+        catch (Exception mistake) when (mistake is MapException or BusProfileException or HttpRequestException or InvalidOperationException or ArgumentException)
         {
             await Console.Error.WriteLineAsync($"odb drive: {mistake.Message}");
             return 1;

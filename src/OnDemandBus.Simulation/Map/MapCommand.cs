@@ -30,10 +30,11 @@ internal static class MapCommand
     {
         var input = new Argument<FileInfo>("IN.osm.pbf") { Description = "A map; clip it to the service area first if it is a large one." };
         var output = new Argument<FileInfo>("OUT.odb") { Description = "The file to write." };
-        var command = new Command("prepare", "Prepares a map for exact travel times: a dispatcher opens the prepared file in a moment.") { input, output };
+        var profile = new Option<FileInfo?>("--profile") { Description = "What the buses are like (.json)." };
+        var command = new Command("prepare", "Prepares a map for exact travel times: a dispatcher opens the prepared file in a moment.") { input, output, profile };
         command.SetAction(parsed =>
         {
-            var problem = Prepare(parsed.GetRequiredValue(input), parsed.GetRequiredValue(output), parsed.InvocationConfiguration.Output);
+            var problem = Prepare(parsed.GetRequiredValue(input), parsed.GetRequiredValue(output), parsed.GetValue(profile), parsed.InvocationConfiguration.Output);
             if (problem is null)
                 return 0;
             parsed.InvocationConfiguration.Error.WriteLine(problem);
@@ -43,19 +44,19 @@ internal static class MapCommand
     }
 
     /// <summary>Prepares; returns null, or what went wrong and what to do about it.</summary>
-    private static string? Prepare(FileInfo input, FileInfo output, TextWriter report)
+    private static string? Prepare(FileInfo input, FileInfo output, FileInfo? profile, TextWriter report)
     {
         if (input.FullName == output.FullName)
             return "IN and OUT are the same file. Write to another one.";
         try
         {
-            var labels = HubLabels.Of(OsmImport.Read(input.FullName).Network);
+            var labels = HubLabels.Of(OsmImport.Read(input.FullName, profile is null ? null : BusProfile.Load(profile.FullName)).Network);
             if (OutputFile.Write(output, stream => PreparedNetwork.Save(labels, stream)) is { } problem)
                 return problem;
             report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{output}: {labels.Network.SegmentCount} segments, {labels.Network.TurnCount} turns, {labels.LabelBytes / 1e6:0.0} MB of labels"));
             return null;
         }
-        catch (MapException problem)
+        catch (Exception problem) when (problem is MapException or BusProfileException)
         {
             return problem.Message;
         }
