@@ -115,3 +115,25 @@ public sealed class When_a_line_is_encoded
     public void Later_points_are_differences() =>
         Assert.Equal("_p~iF~ps|U" + "A@", Polyline.Encode([new Location(38.5, -120.2), new Location(38.50001, -120.20001)]));
 }
+
+public sealed class When_a_line_is_written_as_GeoJson
+{
+    [Fact]
+    public void The_longitude_comes_first() => Assert.Equal(
+        """{"type":"LineString","coordinates":[[8.87,48.6],[8.8712346,48.60001]]}""",
+        GeoJsonLine.Encode([new Location(48.6, 8.87), new Location(48.60001, 8.871234567)]));
+
+    [Fact]
+    public void A_point_alone_is_none() => Assert.Throws<ArgumentException>(() => GeoJsonLine.Encode([new Location(48.6, 8.87)]));
+
+    [Fact]
+    public void A_path_is_read_back_as_it_was()
+    {
+        var town = DrawnTown.Parse("A---B---C");
+        var path = town.Times.FindPath(town.On('A', 'B'), town.On('B', 'C'))!;
+        var line = (NetTopologySuite.Geometries.LineString)System.Text.Json.JsonSerializer.Deserialize<NetTopologySuite.Geometries.Geometry>(
+            GeoJsonLine.Encode(path.Geometry.AsSpan()),
+            new System.Text.Json.JsonSerializerOptions { Converters = { new NetTopologySuite.IO.Converters.GeoJsonConverterFactory() } })!;
+        Assert.Equal(path.Geometry.Select(point => Math.Round(point.Longitude, 7)), line.Coordinates.Select(coordinate => coordinate.X));
+    }
+}

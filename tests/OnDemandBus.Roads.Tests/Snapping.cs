@@ -47,6 +47,39 @@ public sealed class When_a_place_lies_beside_a_two_way_street
         Assert.Equal([_town.Segment('B', 'A'), _town.Segment('A', 'B')], found[..count].Select(snapped => snapped.Position.Segment));
     }
 
+    [Theory]
+    [InlineData(-10, Curb.Preferred, "AB BA")]
+    [InlineData(10, Curb.Preferred, "BA AB")]
+    [InlineData(-10, Curb.Required, "AB")]
+    [InlineData(10, Curb.Required, "BA")]
+    [InlineData(-10, Curb.Opposite, "BA")]
+    [InlineData(10, Curb.Opposite, "AB")]
+    public void The_side_is_the_one_that_is_wanted(double northMetres, Curb curb, string segments)
+    {
+        var found = new SnappedPosition[4];
+        var count = _town.Network.Snapper.SnapMany(_town.Beside('x', northMetres), 100, found, curb: curb);
+        Assert.Equal(segments.Split(' ').Select(street => _town.Segment(street[0], street[1])), found[..count].Select(snapped => snapped.Position.Segment));
+        Assert.Equal(found[0], _town.Network.Snapper.Snap(_town.Beside('x', northMetres), 100, curb: curb));
+    }
+
+    [Fact]
+    public void Where_either_side_will_do_both_are_as_good()
+    {
+        var found = new SnappedPosition[4];
+        Assert.Equal(2, _town.Network.Snapper.SnapMany(_town.Beside('x', 10), 100, found, curb: Curb.Either));
+        Assert.Equal(found[0].WalkMetres, found[1].WalkMetres);
+    }
+
+    [Fact]
+    public void Many_places_are_brought_to_the_road_at_once()
+    {
+        Location[] places = [_town.Beside('x', -10), _town.Beside('x', 500), _town.Beside('x', 10)];
+        var found = new SnappedPosition?[3];
+        Assert.Equal(2, _town.Network.Snapper.SnapEach(places, 100, found));
+        Assert.Equal([_town.Segment('A', 'B'), null, _town.Segment('B', 'A')], found.Select(snapped => snapped?.Position.Segment));
+        Assert.Throws<ArgumentException>(() => _town.Network.Snapper.SnapEach(places, 100, found[..2]));
+    }
+
     [Fact]
     public void A_location_that_is_none_has_no_position()
     {
@@ -93,6 +126,7 @@ public sealed class When_a_place_lies_by_a_oneway_street
             |    |
             C----D
             """);
+        Assert.Equal(town.Segment('A', 'B'), town.Network.Snapper.Snap(town.Beside('x', northMetres: 10), 50, curb: Curb.Required)!.Value.Position.Segment);
         Assert.Equal(town.Segment('A', 'B'), town.Network.Snapper.Snap(town.Beside('x', northMetres: 10), 50)!.Value.Position.Segment);
         Assert.Equal(town.Segment('A', 'B'), town.Network.Snapper.Snap(town.Beside('x', northMetres: -10), 50)!.Value.Position.Segment);
     }
@@ -131,10 +165,12 @@ public sealed class When_places_are_anywhere_on_a_map
     {
         var network = RandomTown.Make(1).Network;
         var location = new Location((network.SouthWest.Latitude + network.NorthEast.Latitude) / 2, network.SouthWest.Longitude);
-        network.Snapper.Snap(location, 1000);
+        Location[] locations = [location, location with { Longitude = network.NorthEast.Longitude }];
+        var found = new SnappedPosition?[2];
+        network.Snapper.SnapEach(locations, 1000, found);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100; i++)
-            network.Snapper.Snap(location, 1000);
+            network.Snapper.SnapEach(locations, 1000, found, Curb.Required);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 

@@ -4,7 +4,7 @@ namespace OnDemandBus.Roads;
 
 /// <summary>Brings locations to the nearest usable road. Immutable, thread-safe; a call allocates nothing.</summary>
 /// <remarks>
-/// Without a bearing the kerb counts: beside a two-way road the direction that has the location on its right is taken, so that a
+/// Without a bearing the kerb counts (see <see cref="Curb"/>): beside a two-way road the direction that has the location on its right is taken, so that a
 /// rider boards from the pavement. With a bearing, that of a driving bus, the direction nearest to it is taken. A position is
 /// never nearer than a metre to an end of its segment, so that no bus stops in a junction.
 /// </remarks>
@@ -77,10 +77,27 @@ public sealed class Snapper
     /// <param name="location">The location; one that is not valid gives null.</param>
     /// <param name="maxMetres">The farthest that the road may be away.</param>
     /// <param name="bearingDegrees">The direction in which a bus drives there, clockwise from north; null for a place beside the road.</param>
-    public SnappedPosition? Snap(Location location, double maxMetres, double? bearingDegrees = null)
+    /// <param name="curb">On which side of the road the place must be. Of no effect with a bearing.</param>
+    public SnappedPosition? Snap(Location location, double maxMetres, double? bearingDegrees = null, Curb curb = Curb.Preferred)
     {
         SnappedPosition best = default;
-        return SnapMany(location, maxMetres, new Span<SnappedPosition>(ref best), bearingDegrees) == 1 ? best : null;
+        return SnapMany(location, maxMetres, new Span<SnappedPosition>(ref best), bearingDegrees, curb) == 1 ? best : null;
+    }
+
+    /// <summary>The best position for each of many locations; null where no usable road is near enough.</summary>
+    /// <param name="locations">The locations.</param>
+    /// <param name="maxMetres">The farthest that the road may be away.</param>
+    /// <param name="found">Receives one entry for each location; of the same length.</param>
+    /// <param name="curb">On which side of the road the places must be.</param>
+    /// <returns>How many of them have a position.</returns>
+    public int SnapEach(ReadOnlySpan<Location> locations, double maxMetres, Span<SnappedPosition?> found, Curb curb = Curb.Preferred)
+    {
+        if (locations.Length != found.Length)
+            throw new ArgumentException($"There are {locations.Length} locations and room for {found.Length}.", nameof(found));
+        var count = 0;
+        for (var i = 0; i < locations.Length; i++)
+            count += (found[i] = Snap(locations[i], maxMetres, null, curb)) is null ? 0 : 1;
+        return count;
     }
 
     /// <summary>The best positions on different segments, best first.</summary>
@@ -88,14 +105,15 @@ public sealed class Snapper
     /// <param name="maxMetres">The farthest that a road may be away.</param>
     /// <param name="found">Receives the positions; its length is how many are wanted, at most 64.</param>
     /// <param name="bearingDegrees">The direction in which a bus drives there, clockwise from north; null for a place beside the road.</param>
+    /// <param name="curb">On which side of the road the place must be. Of no effect with a bearing.</param>
     /// <returns>How many were found.</returns>
-    public int SnapMany(Location location, double maxMetres, Span<SnappedPosition> found, double? bearingDegrees = null)
+    public int SnapMany(Location location, double maxMetres, Span<SnappedPosition> found, double? bearingDegrees = null, Curb curb = Curb.Preferred)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(found.Length, 64);
         if (!location.IsValid || !(maxMetres >= 0) || found.IsEmpty)
             return 0;
         Span<Candidate> candidates = stackalloc Candidate[found.Length];
-        var query = new Query(location, maxMetres, bearingDegrees);
+        var query = new Query(location, maxMetres, bearingDegrees, curb);
         var count = Search(query, candidates);
         for (var i = 0; i < count; i++)
             found[i] = Place(candidates[i], location);
@@ -171,12 +189,12 @@ public sealed class Snapper
                 // The location is the origin; it is right of the line when the line passes it on its left.
                 var onRight = (dx * ay) - (dy * ax) >= 0;
                 var twoWay = forward >= 0 && backward >= 0;
-                (forwardPenalty, backwardPenalty) = (twoWay && !onRight ? OtherSideMetres : 0, twoWay && onRight ? OtherSideMetres : 0);
+                (forwardPenalty, backwardPenalty) = !twoWay ? (0, 0) : onRight ? (query.RightMetres, query.LeftMetres) : (query.LeftMetres, query.RightMetres);
             }
 
-            if (forward >= 0)
+            if (forward >= 0 && forwardPenalty < double.MaxValue)
                 Offer(new Candidate(metres + forwardPenalty, forward, point, share), candidates, ref count);
-            if (backward >= 0)
+            if (backward >= 0 && backwardPenalty < double.MaxValue)
                 Offer(new Candidate(metres + backwardPenalty, backward, point, share), candidates, ref count);
         }
     }
@@ -272,8 +290,20 @@ public sealed class Snapper
         public readonly double BearingX;
         public readonly double BearingY;
 
-        public Query(Location location, double maxMetres, double? bearingDegrees)
+        // What it costs to have the location on the right of the bus, or on its left, on a two-way road.
+        public readonly double RightMetres;
+        public readonly double LeftMetres;
+
+        public Query(Location location, double maxMetres, double? bearingDegrees, Curb curb)
         {
+            (RightMetres, LeftMetres) = curb switch
+            {
+                Curb.Preferred => (0, OtherSideMetres),
+                Curb.Either => (0, 0),
+                Curb.Required => (0, double.MaxValue),
+                Curb.Opposite => (double.MaxValue, 0.0),
+                _ => throw new ArgumentOutOfRangeException(nameof(curb), curb, "This is no side of a road."),
+            };
             (Location, MaxMetres, HasBearing) = (location, maxMetres, bearingDegrees is not null);
             MetresPerLongitude = MetresPerDegree * Math.Cos(double.DegreesToRadians(location.Latitude));
             if (bearingDegrees is { } bearing)
