@@ -71,6 +71,47 @@ public sealed class When_a_map_is_clipped : IDisposable
     }
 
     [Fact]
+    public void Trips_well_inside_take_as_long_as_on_the_whole_map()
+    {
+        File.WriteAllBytes(_scratch["in.osm.pbf"], DrawnOnce.Bytes);
+        var whole = DrawnOnce.Roads.Network;
+        // Three quarters of the town, and of that the middle half.
+        var (south, west) = (Between(whole.SouthWest.Latitude, whole.NorthEast.Latitude, 0.125), Between(whole.SouthWest.Longitude, whole.NorthEast.Longitude, 0.125));
+        var (north, east) = (Between(whole.SouthWest.Latitude, whole.NorthEast.Latitude, 0.875), Between(whole.SouthWest.Longitude, whole.NorthEast.Longitude, 0.875));
+        File.WriteAllText(_scratch["area.geojson"], FormattableString.Invariant($$"""{"type":"Polygon","coordinates":[[[{{west}},{{south}}],[{{east}},{{south}}],[{{east}},{{north}}],[{{west}},{{north}}],[{{west}},{{south}}]]]}"""));
+        CommandLine.Run("map", "clip", "--area", _scratch["area.geojson"], _scratch["in.osm.pbf"], _scratch["out.osm.pbf"]);
+        var part = OsmImport.Read(_scratch["out.osm.pbf"]).Network;
+        Assert.InRange(part.SegmentCount, 1_000, whole.SegmentCount - 1);
+
+        var (onWhole, onPart) = (new PlainSearch(whole), new PlainSearch(part));
+        var random = new Random(11);
+        Location Somewhere() => new(Between(south, north, 0.25 + (random.NextDouble() / 2)), Between(west, east, 0.25 + (random.NextDouble() / 2)));
+        var compared = 0;
+        for (var i = 0; i < 60; i++)
+        {
+            var (from, to) = (Somewhere(), Somewhere());
+            if (whole.Snapper.Snap(from, 200) is not { } wholeFrom || whole.Snapper.Snap(to, 200) is not { } wholeTo)
+                continue;
+            var (partFrom, partTo) = (part.Snapper.Snap(from, 200)!.Value, part.Snapper.Snap(to, 200)!.Value);
+            Assert.Equal((wholeFrom.Location, wholeTo.Location), (partFrom.Location, partTo.Location));
+            Assert.True(onWhole.TimeMs(wholeFrom.Position, wholeTo.Position) == onPart.TimeMs(partFrom.Position, partTo.Position), $"trip {i} from {from} to {to}");
+            compared++;
+        }
+
+        Assert.True(compared > 30, $"only {compared} trips were compared");
+        static double Between(double low, double high, double share) => low + (share * (high - low));
+    }
+
+    [Fact]
+    public void A_restriction_at_a_junction_just_outside_stays_with_its_ways()
+    {
+        // Both ways have an end inside; they meet at 3, which is outside.
+        Clip([At(1, 52.05, 8.05), At(2, 52.06, 8.06), At(3, 52.2, 8.2), Street(10, 1, 3), Street(11, 3, 2), Restriction(20, 10, 3, 11)]);
+
+        Assert.Equal(20, Assert.Single(Kept().OfType<Relation>()).Id);
+    }
+
+    [Fact]
     public void A_map_elsewhere_is_refused()
     {
         var (code, _, error) = Clip([At(1, 50, 8)]);

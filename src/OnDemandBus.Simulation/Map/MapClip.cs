@@ -51,7 +51,7 @@ internal sealed class MapClip(string path, Area area)
                     break;
                 case Relation relation:
                     _relationsRead++;
-                    if (relation.Id is { } relationId && IsRestriction(relation) && relation.Members is { } members && Array.TrueForAll(members, IsKept))
+                    if (relation.Id is { } relationId && IsRestriction(relation) && relation.Members is { } members && Array.TrueForAll(members, member => IsKept(member, beyond)))
                         _restrictions.Add(relationId);
                     break;
             }
@@ -75,18 +75,28 @@ internal sealed class MapClip(string path, Area area)
                 Way => Keep(_ways, element),
                 _ => Keep(_restrictions, element),
             };
-            if (keep)
-                yield return element;
+            if (!keep)
+                continue;
+            if (element is Node { Latitude: { } latitude, Longitude: { } longitude } node)
+                (node.Latitude, node.Longitude) = (Whole(latitude), Whole(longitude));
+            yield return element;
         }
     }
+
+    /// <summary>
+    /// A coordinate that survives being written: the writer cuts it to OpenStreetMap's 1e-7 degrees, so that what reading had left a bit below such a number
+    /// would move by a centimetre.
+    /// </summary>
+    private static double Whole(double degrees) => Math.Round(degrees, 7) + Math.CopySign(2e-8, degrees);
 
     private static bool Keep(HashSet<long> ids, OsmGeo element) => element.Id is { } id && ids.Contains(id);
 
     private static bool IsRestriction(Relation relation) => relation.Tags is { } tags && tags.TryGetValue("type", out var type) && type.StartsWith("restriction", StringComparison.Ordinal);
 
-    private bool IsKept(RelationMember member) => member.Type switch
+    /// <summary>Whether a member stays; a node also when it lies outside, on a way that stays whole.</summary>
+    private bool IsKept(RelationMember member, HashSet<long> beyond) => member.Type switch
     {
-        OsmGeoType.Node => _nodes.Contains(member.Id),
+        OsmGeoType.Node => _nodes.Contains(member.Id) || beyond.Contains(member.Id),
         OsmGeoType.Way => _ways.Contains(member.Id),
         _ => false,
     };
