@@ -146,19 +146,32 @@ public sealed class Snapper
                 if (y == row0 - ring || y == row0 + ring)
                 {
                     for (var x = Math.Max(0, column0 - ring); x <= Math.Min(_columns - 1, column0 + ring); x++)
-                        SearchCell((y * _columns) + x, query, candidates, ref count);
+                        VisitCell(x, y, candidates);
                     continue;
                 }
 
                 // Between its top and bottom row a ring has two cells a row.
                 if ((uint)(column0 - ring) < (uint)_columns)
-                    SearchCell((y * _columns) + column0 - ring, query, candidates, ref count);
+                    VisitCell(column0 - ring, y, candidates);
                 if ((uint)(column0 + ring) < (uint)_columns)
-                    SearchCell((y * _columns) + column0 + ring, query, candidates, ref count);
+                    VisitCell(column0 + ring, y, candidates);
             }
         }
 
         return count;
+
+        // Most cells of a ring are farther than what is found already, and need no look at their lines.
+        void VisitCell(int x, int y, Span<Candidate> candidates)
+        {
+            var cell = (y * _columns) + x;
+            if (_firstEntry[cell] == _firstEntry[cell + 1])
+                return;
+            var east = Math.Max(0, Math.Max(x - column, column - (x + 1))) * cellWidth;
+            var north = Math.Max(0, Math.Max(y - row, row - (y + 1))) * cellHeight;
+            var farthest = count == candidates.Length ? Math.Min(query.MaxMetres, candidates[count - 1].Score) : query.MaxMetres;
+            if ((east * east) + (north * north) <= farthest * farthest)
+                SearchCell(cell, query, candidates, ref count);
+        }
     }
 
     private void SearchCell(int cell, in Query query, Span<Candidate> candidates, ref int count)
