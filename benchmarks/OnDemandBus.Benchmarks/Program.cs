@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.CompilerServices;
 using BenchmarkDotNet.Running;
 using OnDemandBus.Benchmarks;
+using OnDemandBus.Benchmarks.StaticInstances;
 
 var map = new Argument<string>("FILE.osm.pbf") { Description = "The map." };
 var json = new Option<string?>("--json") { Description = "Write the figures to this file, too, as one flat JSON object." };
@@ -11,9 +12,20 @@ roads.SetAction(arguments => arguments.GetValue(firstAnswer)
     ? RoadsReport.AnswerOnce(arguments.GetRequiredValue(map))
     : RoadsReport.Run(arguments.GetRequiredValue(map), arguments.GetValue(json)));
 
+var seconds = new Option<double>("--seconds") { Description = "How long to search, per instance.", DefaultValueFactory = _ => 10 };
+var threads = new Option<int>("--threads") { Description = "Independent searches, of which the best counts.", DefaultValueFactory = _ => Environment.ProcessorCount };
+var folder = new Argument<string>("FOLDER") { Description = "Where the instances are, with the known answers beside them." };
+var problem = new Argument<string>("FILE.json") { Description = "A problem in VROOM's input format." };
+var darp = new Command("darp", "Dial-a-ride problems (Cordeau).") { folder, seconds, threads, json };
+darp.SetAction(arguments => StaticReport.Darp(arguments.GetRequiredValue(folder), arguments.GetValue(seconds), arguments.GetValue(threads), arguments.GetValue(json)));
+var pdptw = new Command("pdptw", "Pickups and deliveries with time windows (Li and Lim, Sartori and Buriol).") { folder, seconds, threads, json };
+pdptw.SetAction(arguments => StaticReport.Pdptw(arguments.GetRequiredValue(folder), arguments.GetValue(seconds), arguments.GetValue(threads), arguments.GetValue(json)));
+var vroom = new Command("vroom", "Shipments, vehicles and a matrix in VROOM's format.") { problem, seconds, threads, json };
+vroom.SetAction(arguments => StaticReport.Vroom(arguments.GetRequiredValue(problem), arguments.GetValue(seconds), arguments.GetValue(threads), arguments.GetValue(json)));
+
 // Any other arguments are BenchmarkDotNet's: --filter '*Roads*', --list flat.
-return args is ["roads", ..] or [] or ["--help" or "-h" or "-?"]
-    ? new RootCommand("Benchmarks of OnDemandBus. Arguments other than a verb below go to BenchmarkDotNet.") { roads }.Parse(args).Invoke()
+return args is ["roads" or "darp" or "pdptw" or "vroom", ..] or [] or ["--help" or "-h" or "-?"]
+    ? new RootCommand("Benchmarks of OnDemandBus. Arguments other than a verb below go to BenchmarkDotNet.") { roads, darp, pdptw, vroom }.Parse(args).Invoke()
     : RunBenchmarkDotNet(args);
 
 // A method of its own, so that the verbs do not load what they do not use.

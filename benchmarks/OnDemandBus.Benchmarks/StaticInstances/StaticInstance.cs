@@ -1,0 +1,43 @@
+using OnDemandBus.Planning.Search;
+
+namespace OnDemandBus.Benchmarks.StaticInstances;
+
+/// <summary>A problem that is known in full beforehand, read from a file, with what is known about its best solution.</summary>
+internal sealed record StaticInstance(string Name, double[,] Times, IReadOnlyList<StaticRequest> Requests, IReadOnlyList<StaticVehicle> Vehicles)
+{
+    public bool FewestVehiclesFirst { get; init; }
+
+    public int? BestVehicles { get; init; }
+
+    public double? BestCost { get; init; }
+
+    public SearchProblem ToProblem()
+    {
+        var places = Times.GetLength(0);
+        var times = new double[places * places];
+        Buffer.BlockCopy(Times, 0, times, 0, sizeof(double) * times.Length);
+        return new SearchProblem(
+            new TravelMatrix(places, times),
+            [.. Requests.Select(request => new SearchTrip(Visit(request.Pickup), Visit(request.DropOff), request.Load) { MaxRide = request.MaxRide, AllowedBuses = request.Vehicles })],
+            [.. Vehicles.Select(vehicle => new SearchBus(vehicle.Start, vehicle.End, vehicle.Earliest, vehicle.Latest, vehicle.Capacity) { MaxDuration = vehicle.MaxDuration, FixedCost = vehicle.FixedCost })],
+            FewestVehiclesFirst);
+
+        static SearchVisit Visit(StaticStop stop) => new(stop.Place, stop.Earliest, stop.Latest, stop.Service);
+    }
+}
+
+internal sealed record StaticStop(int Place, double Earliest, double Latest, double Service);
+
+internal sealed record StaticRequest(StaticStop Pickup, StaticStop DropOff, int[] Load)
+{
+    public double MaxRide { get; init; } = double.PositiveInfinity;
+
+    public int[]? Vehicles { get; init; }
+}
+
+internal sealed record StaticVehicle(int? Start, int? End, double Earliest, double Latest, int[] Capacity)
+{
+    public double MaxDuration { get; init; } = double.PositiveInfinity;
+
+    public double FixedCost { get; init; }
+}

@@ -1,0 +1,247 @@
+namespace OnDemandBus.Planning.Search;
+
+/// <summary>
+/// Improves plans by breaking a few of them up around one place and putting them together again, some ten thousand times a second; worse plans
+/// are accepted at first and less and less later on (simulated annealing). Where every bus counts, it first empties one bus after another.
+/// </summary>
+/// <remarks>Deterministic for a budget of iterations. Owns its buffers; for one thread. Nothing is allocated between the first iteration and the result.</remarks>
+public sealed class PlanSearch
+{
+    private const double FleetShare = 0.4;
+    private const double Hot = 2;
+    private const double Cold = 0.02;
+
+    private readonly DenseProblem _problem;
+    private readonly Timetable _timetable;
+    private readonly Plans _plans;
+    private readonly Ruin _ruin;
+    private readonly Recreate _recreate;
+    private readonly BestPlans _best;
+    private readonly int[] _absent;
+    private readonly int[] _pool;
+    private readonly long[] _absences;
+    private Chance _chance;
+    private int _absentCount;
+    private int _mostBuses;
+    private long _iterations;
+
+    /// <summary>Prepares a search; takes time and memory that grow with the square of the number of trips.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="seed">All chance follows from it.</param>
+    public PlanSearch(SearchProblem problem, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        _problem = new DenseProblem(problem);
+        _timetable = new Timetable(_problem);
+        _plans = new Plans(_problem);
+        _ruin = new Ruin(_problem);
+        _recreate = new Recreate(_problem, _timetable);
+        _best = new BestPlans(_problem);
+        _absent = new int[_problem.Trips];
+        _pool = new int[_problem.Trips];
+        _absences = new long[_problem.Trips];
+        _chance = new Chance((ulong)seed);
+    }
+
+    /// <summary>The best plans found within the budget; never worse than those to start from.</summary>
+    /// <param name="budget">How long.</param>
+    /// <param name="start">Plans to start from; from nothing when null.</param>
+    /// <exception cref="ArgumentException">The plans to start from break a limit, or are of another problem.</exception>
+    public SearchSolution Improve(SearchBudget budget, SearchSolution? start = null)
+    {
+        ArgumentNullException.ThrowIfNull(budget);
+        Start(start);
+        Run(budget);
+        return _best.ToSolution(_iterations);
+    }
+
+    internal void Run(SearchBudget budget)
+    {
+        if (_ruin.IsIdle) return;
+        if (_problem.FewestBusesFirst) EmptyBuses(budget, FleetShare);
+        Anneal(budget);
+    }
+
+    internal void Start(SearchSolution? start)
+    {
+        _iterations = 0;
+        Array.Clear(_absences);
+        _plans.Clear();
+        if (start is not null) Adopt(start);
+        _absentCount = 0;
+        for (var trip = 0; trip < _problem.Trips; trip++)
+        {
+            if (_plans.BusOf[trip] < 0 && !_problem.Settled[trip]) _absent[_absentCount++] = trip;
+        }
+
+        _mostBuses = _problem.Buses;
+        _absentCount = _recreate.Put(_plans, _absent.AsSpan(0, _absentCount), _mostBuses, 0, ref _chance);
+        _plans.Keep();
+        _best.Take(_plans, Objective());
+    }
+
+    private void Adopt(SearchSolution start)
+    {
+        if (start.Routes.Count != _problem.Buses) throw new ArgumentException("The plans to start from are of another fleet.", nameof(start));
+        for (var bus = 0; bus < _problem.Buses; bus++)
+        {
+            var route = _plans.Routes[bus];
+            var halts = start.Routes[bus];
+            for (var k = 0; k < halts.Count; k++)
+            {
+                var node = DenseProblem.NodeOf(halts[k]);
+                if (k < route.Frozen && node != route.Node[k + 1]) throw new ArgumentException($"The plan of bus {bus} does not begin with what is settled.", nameof(start));
+                if (k >= route.Frozen) route.Append(node);
+            }
+
+            if (!_plans.Adopt(route) || !_timetable.Exists(route.Nodes, bus)) throw new ArgumentException($"The plan of bus {bus} breaks a limit.", nameof(start));
+        }
+    }
+
+    /// <summary>
+    /// Empties the bus whose trips are easiest to place and looks for plans without it, over and over. Plans that leave out trips which were seldom left out
+    /// so far are preferred, so that the search comes to leave out easy trips (the fleet minimisation of Christiaens and Vanden Berghe).
+    /// </summary>
+    private void EmptyBuses(SearchBudget budget, double until)
+    {
+        var temperature = Hot * AverageLeg();
+        while (budget.Share(_iterations) < until)
+        {
+            if (MandatoryAbsent(_absent.AsSpan(0, _absentCount)) == 0)
+            {
+                if (Objective().IsBetterThan(_best.Objective)) _best.Take(_plans, Objective());
+                if (!EmptyOne()) break;
+            }
+
+            Step(temperature);
+        }
+
+        Restore();
+        _mostBuses = _best.Objective.MandatoryAbsent == 0 ? Math.Max(1, _plans.Used) : _problem.Buses;
+    }
+
+    private bool EmptyOne()
+    {
+        var easiest = -1;
+        var least = long.MaxValue;
+        foreach (var route in _plans.Routes)
+        {
+            if (route.Count == 0 || route.Frozen > 0) continue;
+            long sum = 0;
+            for (var k = 1; k <= route.Count; k++) sum += _problem.BoundTo[route.Node[k] >> 1] >= 0 ? long.MaxValue / 4096 : _absences[route.Node[k] >> 1] + 1;
+            if (sum >= least) continue;
+            least = sum;
+            easiest = route.Bus;
+        }
+
+        if (easiest < 0 || least >= long.MaxValue / 4096 || _plans.Used <= 1) return false;
+        _mostBuses = _plans.Used - 1;
+        _ruin.WholeRoute(_plans, easiest);
+        _plans.RemoveMarked(_ruin.Marked);
+        for (var k = 0; k < _ruin.Count; k++) _absent[_absentCount++] = _ruin.Removed[k];
+        _ruin.Forget();
+        _plans.Keep();
+        return true;
+    }
+
+    private void Anneal(SearchBudget budget)
+    {
+        var from = budget.Share(_iterations);
+        var leg = AverageLeg();
+        for (var share = from; share < 1; share = budget.Share(_iterations))
+        {
+            var temperature = leg * Hot * Math.Pow(Cold / Hot, (share - from) / (1 - from));
+            Step(temperature);
+            var objective = Objective();
+            if (objective.IsBetterThan(_best.Objective)) _best.Take(_plans, objective);
+        }
+    }
+
+    private void Step(double temperature)
+    {
+        _iterations++;
+        var before = Objective();
+        _ruin.Strings(_plans, ref _chance);
+        var ok = _plans.RemoveMarked(_ruin.Marked) && (!_problem.LimitsRides || _plans.EachTouchedRouteHasA(_timetable));
+        var count = 0;
+        for (var k = 0; k < _ruin.Count; k++) _pool[count++] = _ruin.Removed[k];
+        for (var k = 0; k < _absentCount; k++) _pool[count++] = _absent[k];
+        _ruin.Forget();
+        var left = ok ? _recreate.Put(_plans, _pool.AsSpan(0, count), _mostBuses, Recreate.UsualBlink, ref _chance) : 0;
+        var missing = MandatoryAbsent(_pool.AsSpan(0, left));
+        if (ok && IsAccepted(before, missing, left, temperature))
+        {
+            _plans.Keep();
+            _pool.AsSpan(0, left).CopyTo(_absent);
+            _absentCount = left;
+        }
+        else
+        {
+            for (var k = 0; k < _absentCount; k++) _plans.BusOf[_absent[k]] = -1;
+            _plans.Undo();
+        }
+
+        if (missing == 0) return;
+        for (var k = 0; k < left; k++) _absences[_pool[k]]++;
+    }
+
+    private bool IsAccepted(Objective before, int missing, int left, double temperature)
+    {
+        if (missing > 0 || before.MandatoryAbsent > 0)
+        {
+            if (missing < before.MandatoryAbsent) return true;
+            long absences = 0, absencesBefore = 0;
+            for (var k = 0; k < left; k++) absences += _absences[_pool[k]];
+            for (var k = 0; k < _absentCount; k++) absencesBefore += _absences[_absent[k]];
+            if (before.MandatoryAbsent > 0 && absences < absencesBefore) return true;
+            if (missing > before.MandatoryAbsent || absences > absencesBefore) return false;
+        }
+
+        return _plans.Cost + Penalties(_pool.AsSpan(0, left)) < before.Cost - (temperature * Math.Log(1 - _chance.Share()));
+    }
+
+    private void Restore()
+    {
+        _best.Restore(_plans);
+        _absentCount = 0;
+        for (var trip = 0; trip < _problem.Trips; trip++)
+        {
+            if (_plans.BusOf[trip] < 0) _absent[_absentCount++] = trip;
+        }
+    }
+
+    private Objective Objective()
+    {
+        var absent = _absent.AsSpan(0, _absentCount);
+        return new(MandatoryAbsent(absent), _problem.FewestBusesFirst ? _plans.Used : 0, _plans.Cost + Penalties(absent));
+    }
+
+    private int MandatoryAbsent(ReadOnlySpan<int> trips)
+    {
+        var count = 0;
+        foreach (var trip in trips) count += double.IsInfinity(_problem.Penalty[trip]) ? 1 : 0;
+        return count;
+    }
+
+    private double Penalties(ReadOnlySpan<int> trips)
+    {
+        double sum = 0;
+        foreach (var trip in trips) sum += double.IsInfinity(_problem.Penalty[trip]) ? 0 : _problem.Penalty[trip];
+        return sum;
+    }
+
+    // The unit of the temperature: what one leg costs, so that the same numbers do for seconds, minutes and units of a plane.
+    private double AverageLeg()
+    {
+        double cost = 0;
+        var legs = 0;
+        foreach (var route in _plans.Routes)
+        {
+            if (route.Count == 0) continue;
+            cost += route.Cost - _problem.FixedCost[route.Bus];
+            legs += route.Count + 1;
+        }
+
+        return cost / Math.Max(1, legs);
+    }
+}

@@ -1,0 +1,146 @@
+namespace OnDemandBus.Planning.Search;
+
+/// <summary>The halts of one bus with what an insertion needs to know about each, kept up to date by <see cref="Refresh"/>.</summary>
+internal sealed class Route(DenseProblem problem, int bus)
+{
+    /// <summary>Start of the bus, halts, end of the bus.</summary>
+    public int[] Node = new int[32];
+
+    /// <summary>When service can start at the earliest, windows alone considered.</summary>
+    public double[] Early = new double[32];
+
+    /// <summary>When service must start so that all that follows is in its window.</summary>
+    public double[] Late = new double[32];
+
+    /// <summary>Service at a halt and the drive to the next.</summary>
+    public double[] LegTime = new double[32];
+    public double[] LegCost = new double[32];
+
+    /// <summary>On board when leaving, by halt and dimension.</summary>
+    public int[] Load = new int[32 * problem.Dimensions];
+
+    public int Bus => bus;
+
+    /// <summary>Number of halts, start and end not counted.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The last position that is settled; new halts go behind it.</summary>
+    public int Frozen => problem.Prefix[bus].Length;
+
+    /// <summary>Drive and fixed cost; nothing for a bus without halts.</summary>
+    public double Cost { get; private set; }
+
+    /// <summary>The same number means the same halts; 0 while halts are being changed.</summary>
+    public int Stamp { get; set; }
+
+    public ReadOnlySpan<int> Nodes => Node.AsSpan(0, Count + 2);
+
+    public void Clear()
+    {
+        var prefix = problem.Prefix[bus];
+        Reserve(prefix.Length);
+        prefix.CopyTo(Node, 1);
+        Count = prefix.Length;
+    }
+
+    public void Append(int node)
+    {
+        Reserve(Count + 1);
+        Node[++Count] = node;
+    }
+
+    /// <summary>Puts a pickup behind position <paramref name="i"/> and the drop-off behind position <paramref name="j"/>, positions as before.</summary>
+    public void Insert(int trip, int i, int j)
+    {
+        Reserve(Count + 2);
+        Array.Copy(Node, j + 1, Node, j + 3, Count + 1 - j);
+        Node[j + 2] = (2 * trip) + 1;
+        Array.Copy(Node, i + 1, Node, i + 2, j - i);
+        Node[i + 1] = 2 * trip;
+        Count += 2;
+    }
+
+    /// <summary>Puts a drop-off behind position <paramref name="j"/>.</summary>
+    public void InsertDropOff(int trip, int j)
+    {
+        Reserve(Count + 1);
+        Array.Copy(Node, j + 1, Node, j + 2, Count + 1 - j);
+        Node[j + 1] = (2 * trip) + 1;
+        Count++;
+    }
+
+    /// <summary>Takes out every halt of a trip that is marked, settled halts excepted.</summary>
+    public void RemoveMarked(bool[] marked)
+    {
+        var kept = Frozen;
+        for (var k = kept + 1; k <= Count; k++)
+        {
+            if (!marked[Node[k] >> 1]) Node[++kept] = Node[k];
+        }
+
+        Count = kept;
+    }
+
+    /// <summary>Works everything out anew. False if a window or a capacity is broken.</summary>
+    public bool Refresh()
+    {
+        int last = Count + 1, nodes = problem.Nodes, dimensions = problem.Dimensions;
+        Node[0] = problem.StartNode[bus];
+        Node[last] = problem.EndNode[bus];
+        var ok = true;
+        for (var d = 0; d < dimensions; d++) Load[d] = problem.InitialLoad[(bus * dimensions) + d];
+        Early[0] = problem.ShiftStart[bus];
+        var cost = Count == 0 ? 0 : problem.FixedCost[bus];
+        for (var k = 0; k < last; k++)
+        {
+            int node = Node[k], next = Node[k + 1];
+            LegTime[k] = problem.Service[node] + problem.Time[(node * nodes) + next];
+            LegCost[k] = problem.Cost[(node * nodes) + next];
+            Early[k + 1] = Math.Max(Early[k] + LegTime[k], problem.Earliest[next]);
+            if (Count > 0) cost += LegCost[k];
+            for (var d = 0; d < dimensions; d++)
+            {
+                var load = Load[(k * dimensions) + d] + problem.Load[(next * dimensions) + d];
+                Load[((k + 1) * dimensions) + d] = load;
+                ok &= load <= problem.Capacity[(bus * dimensions) + d];
+            }
+        }
+
+        Cost = cost;
+        Late[last] = problem.ShiftEnd[bus];
+        for (var k = last - 1; k >= 0; k--)
+        {
+            Late[k] = Math.Min(Late[k + 1] - LegTime[k], problem.Latest[Node[k]]);
+            ok &= Early[k] <= Late[k] + DenseProblem.Tolerance;
+        }
+
+        return ok && (Count > 0 || Early[last] <= Late[last] + DenseProblem.Tolerance);
+    }
+
+    public void CopyFrom(Route other)
+    {
+        Reserve(other.Count);
+        var length = other.Count + 2;
+        Array.Copy(other.Node, Node, length);
+        Array.Copy(other.Early, Early, length);
+        Array.Copy(other.Late, Late, length);
+        Array.Copy(other.LegTime, LegTime, length);
+        Array.Copy(other.LegCost, LegCost, length);
+        Array.Copy(other.Load, Load, length * problem.Dimensions);
+        Count = other.Count;
+        Cost = other.Cost;
+        Stamp = other.Stamp;
+    }
+
+    private void Reserve(int count)
+    {
+        if (count + 2 <= Node.Length) return;
+        var length = 2 * (count + 2);
+        Array.Resize(ref Node, length);
+        Array.Resize(ref Early, length);
+        Array.Resize(ref Late, length);
+        Array.Resize(ref LegTime, length);
+        Array.Resize(ref LegCost, length);
+        Array.Resize(ref Load, length * problem.Dimensions);
+    }
+}
