@@ -52,6 +52,8 @@ internal sealed class BestPlans
     {
         var routes = _routes.Select(route => (IReadOnlyList<SearchHalt>)[.. route.Node.Skip(1).Take(route.Count).Select(DenseProblem.HaltOf)]).ToArray();
         int[] unassigned = [.. Enumerable.Range(0, _problem.Trips).Where(trip => _busOf[trip] < 0)];
-        return new SearchSolution(routes, unassigned, Objective.Cost, routes.Count(route => route.Count > 0), iterations);
+        // Added up anew: the running sum has been through millions of additions and subtractions.
+        var cost = _routes.Sum(route => route.Cost) + unassigned.Sum(trip => double.IsInfinity(_problem.Penalty[trip]) ? 0 : _problem.Penalty[trip]);
+        return new SearchSolution(routes, unassigned, cost, routes.Count(route => route.Count > 0), iterations);
     }
 }

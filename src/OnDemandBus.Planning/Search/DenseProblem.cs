@@ -19,6 +19,13 @@ internal sealed class DenseProblem
     public readonly double[] Latest;
     public readonly double[] Service;
 
+    /// <summary>
+    /// The windows as narrow as the other end of the trip makes them if the direct drive is the quickest. Not a limit, for a matrix need not be
+    /// like that; it tells which halts are close in time where only one end of a trip has a window worth the name.
+    /// </summary>
+    public readonly double[] LikelyEarliest;
+    public readonly double[] LikelyLatest;
+
     /// <summary>Change of load at a node, by node and dimension.</summary>
     public readonly int[] Load;
     public readonly double[] MaxRide;
@@ -26,6 +33,9 @@ internal sealed class DenseProblem
 
     /// <summary>Whether anybody's ride is limited, so that a route needs more than a pass along its windows.</summary>
     public readonly bool LimitsRides;
+
+    /// <summary>The same, or the duration of a route is limited.</summary>
+    public readonly bool NeedsTimetable;
 
     /// <summary>The bus that has the trip on board, or will in its prefix; -1 where any may take it.</summary>
     public readonly int[] BoundTo;
@@ -40,6 +50,9 @@ internal sealed class DenseProblem
     public readonly double[] FixedCost;
     public readonly int[] Capacity;
     public readonly int[] InitialLoad;
+
+    /// <summary>Trips whose pickup lies in the past, by bus.</summary>
+    public readonly int[] OnBoardCount;
     public readonly int[][] Prefix;
 
     /// <summary>Buses of one kind are interchangeable while they are empty.</summary>
@@ -62,6 +75,7 @@ internal sealed class DenseProblem
         Capacity = [.. problem.Buses.SelectMany(bus => bus.Capacity)];
         InitialLoad = new int[Buses * Dimensions];
         Prefix = [.. problem.Buses.Select(bus => bus.FixedPrefix.Select(NodeOf).ToArray())];
+        OnBoardCount = [.. problem.Buses.Select(bus => bus.OnBoard.Count)];
         Kind = new int[Buses];
 
         // -1 stands for no place at all: nothing to drive from or to it.
@@ -115,7 +129,12 @@ internal sealed class DenseProblem
             }
         }
 
+        LikelyEarliest = [.. Earliest];
+        LikelyLatest = [.. Latest];
+        for (var trip = 0; trip < Trips; trip++) NarrowWindows(2 * trip, (2 * trip) + 1, MaxRide[trip], problem.Buses.Any(bus => bus.OnBoard.Contains(trip)));
+
         LimitsRides = MaxRide.Any(double.IsFinite);
+        NeedsTimetable = LimitsRides || MaxDuration.Any(double.IsFinite);
         if (problem.Trips.Any(trip => trip.AllowedBuses is not null))
         {
             _allowed = new bool[Trips * Buses];
@@ -170,6 +189,19 @@ internal sealed class DenseProblem
         Earliest[node] = visit.Earliest;
         Latest[node] = visit.Latest;
         Service[node] = visit.Service;
+    }
+
+    // Whoever may ride for half an hour at most and must not arrive before noon does not board before half past eleven.
+    private void NarrowWindows(int pickup, int dropOff, double maxRide, bool isOnBoard)
+    {
+        if (isOnBoard) return;
+        Earliest[pickup] = Math.Max(Earliest[pickup], Earliest[dropOff] - maxRide - Service[pickup]);
+        Latest[dropOff] = Math.Min(Latest[dropOff], Latest[pickup] + Service[pickup] + maxRide);
+        var direct = Service[pickup] + Time[(pickup * Nodes) + dropOff];
+        LikelyEarliest[pickup] = Earliest[pickup];
+        LikelyLatest[dropOff] = Latest[dropOff];
+        LikelyEarliest[dropOff] = Math.Max(Earliest[dropOff], Earliest[pickup] + direct);
+        LikelyLatest[pickup] = Math.Min(Latest[pickup], Latest[dropOff] - direct);
     }
 
     private void FindKinds()

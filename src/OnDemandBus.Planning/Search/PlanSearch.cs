@@ -8,14 +8,19 @@ namespace OnDemandBus.Planning.Search;
 public sealed class PlanSearch
 {
     private const double FleetShare = 0.4;
-    private const double Hot = 2;
-    private const double Cold = 0.02;
+    private const double FleetHot = 3;
+    private const double VeryHot = 5;
+    private const double VeryHotShare = 0.3;
+    private const double Hot = 1;
+    private const double Cold = 0.05;
+    private const double ExchangeShare = 0.1;
 
     private readonly DenseProblem _problem;
     private readonly Timetable _timetable;
     private readonly Plans _plans;
     private readonly Ruin _ruin;
     private readonly Recreate _recreate;
+    private readonly TailExchange _tails;
     private readonly BestPlans _best;
     private readonly int[] _absent;
     private readonly int[] _pool;
@@ -36,6 +41,7 @@ public sealed class PlanSearch
         _plans = new Plans(_problem);
         _ruin = new Ruin(_problem);
         _recreate = new Recreate(_problem, _timetable);
+        _tails = new TailExchange(_problem, _timetable);
         _best = new BestPlans(_problem);
         _absent = new int[_problem.Trips];
         _pool = new int[_problem.Trips];
@@ -104,7 +110,7 @@ public sealed class PlanSearch
     /// </summary>
     private void EmptyBuses(SearchBudget budget, double until)
     {
-        var temperature = Hot * AverageLeg();
+        var temperature = FleetHot * AverageLeg();
         while (budget.Share(_iterations) < until)
         {
             if (MandatoryAbsent(_absent.AsSpan(0, _absentCount)) == 0)
@@ -144,14 +150,22 @@ public sealed class PlanSearch
         return true;
     }
 
+    // Twice: first quickly from so hot that clusters far apart can be dealt to the buses anew, then slowly from where that ends.
     private void Anneal(SearchBudget budget)
     {
         var from = budget.Share(_iterations);
+        var middle = from + ((1 - from) * VeryHotShare);
+        Cool(budget, VeryHot, from, middle);
+        Restore();
+        Cool(budget, Hot, middle, 1);
+    }
+
+    private void Cool(SearchBudget budget, double hot, double from, double to)
+    {
         var leg = AverageLeg();
-        for (var share = from; share < 1; share = budget.Share(_iterations))
+        for (var share = budget.Share(_iterations); share < to; share = budget.Share(_iterations))
         {
-            var temperature = leg * Hot * Math.Pow(Cold / Hot, (share - from) / (1 - from));
-            Step(temperature);
+            Step(leg * hot * Math.Pow(Cold / hot, (share - from) / (to - from)));
             var objective = Objective();
             if (objective.IsBetterThan(_best.Objective)) _best.Take(_plans, objective);
         }
@@ -161,8 +175,9 @@ public sealed class PlanSearch
     {
         _iterations++;
         var before = Objective();
+        if (_chance.Share() < ExchangeShare) _tails.Try(_plans, _mostBuses, temperature, ref _chance);
         _ruin.Strings(_plans, ref _chance);
-        var ok = _plans.RemoveMarked(_ruin.Marked) && (!_problem.LimitsRides || _plans.EachTouchedRouteHasA(_timetable));
+        var ok = _plans.RemoveMarked(_ruin.Marked) && (!_problem.NeedsTimetable || _plans.EachTouchedRouteHasA(_timetable));
         var count = 0;
         for (var k = 0; k < _ruin.Count; k++) _pool[count++] = _ruin.Removed[k];
         for (var k = 0; k < _absentCount; k++) _pool[count++] = _absent[k];

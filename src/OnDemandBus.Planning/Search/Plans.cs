@@ -124,6 +124,20 @@ internal sealed class Plans
         CountIn(route);
     }
 
+    /// <summary>See <see cref="Route.ExchangeTails"/>. False if a limit is broken by it.</summary>
+    public bool ExchangeTails(int one, int cut, int other, int otherCut)
+    {
+        Touch(one);
+        Touch(other);
+        CountOut(Routes[one]);
+        CountOut(Routes[other]);
+        Route.ExchangeTails(Routes[one], cut, Routes[other], otherCut);
+        var ok = Routes[one].Refresh() & Routes[other].Refresh();
+        CountIn(Routes[one]);
+        CountIn(Routes[other]);
+        return ok;
+    }
+
     public bool EachTouchedRouteHasA(Timetable timetable)
     {
         for (var t = 0; t < TouchedCount; t++)

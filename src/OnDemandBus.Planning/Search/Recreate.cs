@@ -122,9 +122,9 @@ internal sealed class Recreate
                 < 8 => _problem.Dimensions == 0 ? chance.Share() : chance.Share() - _problem.Load[pickup * _problem.Dimensions],
                 < 10 => -_distance[trip],
                 < 11 => _distance[trip],
-                < 13 => _problem.Latest[pickup] - _problem.Earliest[pickup] + _problem.Latest[pickup + 1] - _problem.Earliest[pickup + 1],
-                < 15 => _problem.Earliest[pickup],
-                _ => -_problem.Latest[pickup + 1],
+                < 13 => _problem.LikelyLatest[pickup] - _problem.LikelyEarliest[pickup] + _problem.LikelyLatest[pickup + 1] - _problem.LikelyEarliest[pickup + 1],
+                < 15 => _problem.LikelyEarliest[pickup],
+                _ => -_problem.LikelyLatest[pickup + 1],
             };
         }
 

@@ -81,6 +81,20 @@ internal sealed class Route(DenseProblem problem, int bus)
         Count = kept;
     }
 
+    /// <summary>Exchanges all behind the one position with all behind the other's; both are to be refreshed.</summary>
+    public static void ExchangeTails(Route one, int cut, Route other, int otherCut)
+    {
+        int length = one.Count - cut, otherLength = other.Count - otherCut;
+        one.Reserve(cut + otherLength);
+        other.Reserve(otherCut + length);
+        var shared = Math.Min(length, otherLength);
+        for (var k = 1; k <= shared; k++) (one.Node[cut + k], other.Node[otherCut + k]) = (other.Node[otherCut + k], one.Node[cut + k]);
+        if (length > shared) Array.Copy(one.Node, cut + shared + 1, other.Node, otherCut + shared + 1, length - shared);
+        else Array.Copy(other.Node, otherCut + shared + 1, one.Node, cut + shared + 1, otherLength - shared);
+        one.Count = cut + otherLength;
+        other.Count = otherCut + length;
+    }
+
     /// <summary>Works everything out anew. False if a window or a capacity is broken.</summary>
     public bool Refresh()
     {

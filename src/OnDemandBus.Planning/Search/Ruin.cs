@@ -130,8 +130,8 @@ internal sealed class Ruin
     private double Distance(int from, int to)
     {
         var drive = _problem.Service[from] + _problem.Time[(from * _problem.Nodes) + to];
-        var waiting = Math.Max(0, _problem.Earliest[to] - _problem.Latest[from] - drive);
-        var lateness = Math.Max(0, _problem.Earliest[from] + drive - _problem.Latest[to]);
+        var waiting = Math.Max(0, _problem.LikelyEarliest[to] - _problem.LikelyLatest[from] - drive);
+        var lateness = Math.Max(0, _problem.LikelyEarliest[from] + drive - _problem.LikelyLatest[to]);
         return drive + (0.2 * waiting) + lateness;
     }
 }
