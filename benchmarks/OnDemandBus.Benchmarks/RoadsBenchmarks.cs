@@ -18,10 +18,18 @@ public class RoadsBenchmarks
     [GlobalSetup]
     public void Read()
     {
-        var folder = Environment.GetEnvironmentVariable("ODB_MAPS") is { Length: > 0 } maps ? maps : "../shared/maps";
-        _labels = HubLabels.Of(OsmImport.Read(Path.Combine(folder, Map + ".osm.pbf")).Network);
+        _labels = HubLabels.Of(OsmImport.Read(Path.Combine(Maps(), Map + ".osm.pbf")).Network);
         _metric = RoadMetric.Of(_labels.Network);
         (_fast, _plain) = (new RoadQueries(_labels), new RoadQueries(new PlainSearch(_labels.Network)));
+    }
+
+    /// <summary>BenchmarkDotNet runs this somewhere below the project's root.</summary>
+    private static string Maps()
+    {
+        if (Environment.GetEnvironmentVariable("ODB_MAPS") is { Length: > 0 } maps) return maps;
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "OnDemandBus.sln"))) folder = folder.Parent;
+        return Path.Combine(folder?.FullName ?? ".", "..", "shared", "maps");
     }
 
     [Benchmark]

@@ -16,6 +16,9 @@ public sealed class HubLabels : TravelTimes
     /// <summary>How many targets ahead the memory is asked for: about the time that one fetch takes.</summary>
     private const int FetchAhead = 4;
 
+    /// <summary>How many columns of a table are sorted together: what fits on the stack.</summary>
+    private const int SortedColumns = 1024;
+
     /// <summary>How many targets' labels, at some 300 bytes each, stay in a first-level cache beside a source's.</summary>
     private const int BlockColumns = 64;
 
@@ -92,34 +95,48 @@ public sealed class HubLabels : TravelTimes
         Check(checked(from.Length * to.Length), timesMs.Length);
         foreach (ref readonly var source in from) Network.Check(source);
         foreach (ref readonly var target in to) Network.Check(target);
-        // A block of columns stays in the cache while all rows go over it; what is said of a column alone is worked out once.
+        for (var first = 0; first < to.Length; first += SortedColumns)
+            FillColumns(from, to.Slice(first, Math.Min(SortedColumns, to.Length - first)), timesMs[first..], to.Length);
+    }
+
+    /// <summary>Fills some columns of a table.</summary>
+    /// <remarks>
+    /// Columns are gone over in the order of the tree: neighbours share about as much with a row as each other, so that the processor guesses the length of
+    /// its loops right. A block of them stays in the cache while all rows go over it.
+    /// </remarks>
+    private void FillColumns(ReadOnlySpan<Position> from, ReadOnlySpan<Position> to, Span<int> timesMs, int stride)
+    {
+        Span<long> offsets = stackalloc long[to.Length];
+        Span<int> columns = stackalloc int[to.Length];
+        for (var k = 0; k < to.Length; k++) (offsets[k], columns[k]) = (_labels.Head(to[k].Segment).Offset, k);
+        offsets.Sort(columns);
         Span<LabelHead> heads = stackalloc LabelHead[BlockColumns];
         Span<int> onTargetMs = stackalloc int[BlockColumns];
         for (var first = 0; first < to.Length; first += BlockColumns)
         {
-            var block = to[first..Math.Min(first + BlockColumns, to.Length)];
+            var block = columns[first..Math.Min(first + BlockColumns, to.Length)];
             for (var k = 0; k < block.Length; k++)
             {
-                heads[k] = _labels.Head(block[k].Segment);
-                onTargetMs[k] = RoadMetric.ShareMs(heads[k].TimeMs, block[k].Fraction);
+                heads[k] = _labels.Head(to[block[k]].Segment);
+                onTargetMs[k] = RoadMetric.ShareMs(heads[k].TimeMs, to[block[k]].Fraction);
             }
 
             for (var row = 0; row < from.Length; row++)
             {
                 var source = from[row];
-                ref readonly var head = ref _labels.Head(source.Segment);
+                var head = _labels.Head(source.Segment);
                 var onSourceMs = RoadMetric.ShareMs(head.TimeMs, source.Fraction);
-                var times = timesMs.Slice((row * to.Length) + first, block.Length);
-                for (var k = 0; k < times.Length; k++)
+                var times = timesMs[(row * stride)..];
+                for (var k = 0; k < block.Length; k++)
                 {
-                    if (block[k].Segment == source.Segment)
+                    if (heads[k].Offset == head.Offset)
                     {
-                        times[k] = TimeOnOneSegment(source, block[k]);
+                        times[block[k]] = TimeOnOneSegment(source, to[block[k]]);
                         continue;
                     }
 
                     var startToStartMs = _labels.StartToStartMs(in head, in heads[k]);
-                    times[k] = startToStartMs >= Customization.None ? Unreachable : startToStartMs - onSourceMs + onTargetMs[k];
+                    times[block[k]] = startToStartMs >= Customization.None ? Unreachable : startToStartMs - onSourceMs + onTargetMs[k];
                 }
             }
         }

@@ -57,8 +57,8 @@ internal sealed unsafe class LabelSet
     {
         (_heads, _ends, Entries) = (heads, ends, entries);
         // A row's last vector may reach beyond it: one more line.
-        _to = (int*)NativeMemory.AlignedAlloc((nuint)((entries + Line) * sizeof(int)), 64);
-        _from = (int*)NativeMemory.AlignedAlloc((nuint)((entries + Line) * sizeof(int)), 64);
+        _to = RowMemory.Allocate(entries + Line);
+        _from = RowMemory.Allocate(entries + Line);
         // What lies behind the last row is read with it, and written to files.
         new Span<int>(_to + entries, Line).Fill(Customization.None);
         new Span<int>(_from + entries, Line).Fill(Customization.None);
@@ -110,13 +110,19 @@ internal sealed unsafe class LabelSet
         return heads;
     }
 
+    // Compiled in full at once, like the whole of a refresh: it would be over before the compiler has found out that it matters.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Fill(int vertex, SeparatorTree tree, ChordalGraph graph, ReadOnlySpan<int> weights)
     {
         ref readonly var head = ref _heads[tree.SegmentOf[vertex]];
         int* to = _to + head.Offset, from = _from + head.Offset;
-        var lines = (head.Length + Line - 1) / Line;
-        new Span<int>(to, lines * Line).Fill(Customization.None);
-        new Span<int>(from, lines * Line).Fill(Customization.None);
+        var none = Vector512.Create(Customization.None);
+        for (var k = 0; k < head.Length; k += Line)
+        {
+            none.Store(to + k);
+            none.Store(from + k);
+        }
+
         for (var edge = graph.FirstUp[vertex]; edge < graph.FirstUp[vertex + 1]; edge++)
         {
             var (rise, fall) = (weights[2 * edge], weights[(2 * edge) + 1]);
@@ -130,6 +136,7 @@ internal sealed unsafe class LabelSet
     }
 
     /// <summary>Fillers are <see cref="Customization.None"/> in every row, so whole lines can be taken.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void TakeMinimum(int* row, int* above, int weight, int length)
     {
         var added = Vector512.Create(weight);
@@ -212,8 +219,8 @@ internal sealed unsafe class LabelSet
     {
         // A mapping that nobody refers to any more is closed by its own finalizer.
         if (_file is not null) return;
-        NativeMemory.AlignedFree(_to);
-        NativeMemory.AlignedFree(_from);
+        RowMemory.Free(_to);
+        RowMemory.Free(_from);
         GC.RemoveMemoryPressure(Bytes);
     }
 }
