@@ -183,3 +183,25 @@ public sealed class When_hub_labels_answer_for_a_real_map
         }
     }
 }
+
+public sealed class When_labels_are_dropped_while_they_are_asked
+{
+    [Fact]
+    public void The_query_under_way_still_reads_its_own_rows()
+    {
+        var network = RandomTown.Make(2).Network;
+        var random = new Random(2);
+        var positions = Enumerable.Range(0, 60).Select(_ => RandomTown.Position(network, random)).ToArray();
+        var expected = new int[positions.Length * positions.Length];
+        HubLabels.Of(network).ManyToMany(positions, positions, expected);
+        var labels = HubLabels.Of(network);
+        Parallel.For(0, 60, k =>
+        {
+            // Nobody but the query refers to these labels, and the collector looks for what it may free.
+            var times = new int[expected.Length];
+            labels.With(RoadMetric.Of(network)).ManyToMany(positions, positions, times);
+            if (k % 6 == 0) GC.Collect();
+            Assert.Equal(expected, times);
+        });
+    }
+}

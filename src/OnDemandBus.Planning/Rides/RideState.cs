@@ -54,7 +54,4 @@ public static class RideStates
 {
     /// <summary>Whether nothing can happen to the ride any more.</summary>
     public static bool IsEnd(this RideState state) => state >= RideState.Completed;
-
-    /// <summary>Whether the ride is accepted, and the rider is waiting for the bus, now or later.</summary>
-    public static bool IsWaiting(this RideState state) => state is >= RideState.Booked and <= RideState.Arrived;
 }

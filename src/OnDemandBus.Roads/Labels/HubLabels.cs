@@ -10,6 +10,7 @@ namespace OnDemandBus.Roads;
 /// <remarks>
 /// Nested dissection by inertial flow (Schild and Sommer 2015), chordal completion and customization by lower triangles (Dibbelt, Strasser, Wagner 2016),
 /// and labels filled from the root of the dissection down. Immutable and thread-safe; a query allocates nothing.
+/// The rows lie outside the managed heap and go with the last reference: each query keeps this instance alive to its end, also where others have dropped it.
 /// </remarks>
 public sealed class HubLabels : TravelTimes
 {
@@ -45,6 +46,7 @@ public sealed class HubLabels : TravelTimes
     {
         _order.Write(writer);
         _labels.Write(writer);
+        GC.KeepAlive(this);
     }
 
     /// <summary>Takes over the reader: the labels stay where the file is mapped.</summary>
@@ -60,7 +62,9 @@ public sealed class HubLabels : TravelTimes
     {
         Network.Check(from);
         Network.Check(to);
-        return Time(from, in _labels.Head(from.Segment), to);
+        var timeMs = Time(from, in _labels.Head(from.Segment), to);
+        GC.KeepAlive(this);
+        return timeMs;
     }
 
     /// <inheritdoc/>
@@ -75,6 +79,8 @@ public sealed class HubLabels : TravelTimes
             if (k + FetchAhead < to.Length) _labels.FetchTarget(in _labels.Head(to[k + FetchAhead].Segment));
             timesMs[k] = Time(from, in head, to[k]);
         }
+
+        GC.KeepAlive(this);
     }
 
     /// <inheritdoc/>
@@ -87,6 +93,8 @@ public sealed class HubLabels : TravelTimes
             Network.Check(from[k]);
             timesMs[k] = Time(from[k], in _labels.Head(from[k].Segment), to);
         }
+
+        GC.KeepAlive(this);
     }
 
     /// <inheritdoc/>
@@ -97,6 +105,7 @@ public sealed class HubLabels : TravelTimes
         foreach (ref readonly var target in to) Network.Check(target);
         for (var first = 0; first < to.Length; first += SortedColumns)
             FillColumns(from, to.Slice(first, Math.Min(SortedColumns, to.Length - first)), timesMs[first..], to.Length);
+        GC.KeepAlive(this);
     }
 
     /// <summary>Fills some columns of a table.</summary>
@@ -160,6 +169,7 @@ public sealed class HubLabels : TravelTimes
             segments.Add(segment);
         }
         while (restMs > 0);
+        GC.KeepAlive(this);
         return new RoadPath(Metric, from, to, segments.ToImmutable(), timeMs);
     }
 
