@@ -26,7 +26,10 @@ public abstract record Command
     /// <param name="Bus">Its id is new.</param>
     public sealed record AddBus(Bus Bus) : Command;
 
-    /// <summary>A bus works at other times from now on. Rides that it has accepted stay.</summary>
+    /// <summary>
+    /// A bus works at other times from now on. Rides that it can no longer carry go to other buses at once; a ride that none can carry fails, and is named
+    /// with what it needs.
+    /// </summary>
     /// <param name="Bus">The bus.</param>
     /// <param name="Shifts">The new shifts, in order of time.</param>
     public sealed record ChangeShifts(BusId Bus, ImmutableArray<Shift> Shifts) : Command;
@@ -61,6 +64,20 @@ public abstract record Command
     /// <param name="Bus">The bus.</param>
     /// <param name="Ride">The ride.</param>
     public sealed record ReportAlighted(BusId Bus, RideId Ride) : Command;
+
+    /// <summary>
+    /// A bus has broken down where it is. Its riders, on board or waiting, are planned anew at once; who cannot be is named with what is needed.
+    /// </summary>
+    /// <param name="Bus">The bus.</param>
+    public sealed record ReportBreakdown(BusId Bus) : Command;
+
+    /// <summary>A bus that broke down is back in service.</summary>
+    /// <param name="Bus">The bus.</param>
+    public sealed record ReturnToService(BusId Bus) : Command;
+
+    /// <summary>Roads take another time from now on, or are closed or open again: all plans are timed anew, and rides that would be late are moved where that helps.</summary>
+    /// <param name="Times">Travel times on the same network.</param>
+    public sealed record ChangeTravelTimes(TravelTimes Times) : Command;
 
     /// <summary>Time has passed: what was to end by now ends.</summary>
     public sealed record Tick : Command;

@@ -13,17 +13,23 @@ public sealed partial class Engine
     {
         if (_state.Buses.ContainsKey(bus.Id)) return Refuse(Refusal.BusExists, $"There is a bus {bus.Id} already.");
         if (bus.Layouts.IsDefaultOrEmpty) return Refuse(Refusal.InvalidRequest, $"Bus {bus.Id} has no layout: tell what it can hold.");
-        if (!AreInOrder(bus.Shifts)) return Refuse(Refusal.InvalidRequest, $"The shifts of bus {bus.Id} must each end after they start, and follow one another.");
+        if (NotWorkable(bus, bus.Shifts) is { } refused) return refused;
         if (TravelTimes.Network.Snapper.Snap(bus.Start, Rules.MaxRoadAccessMetres) is not { } start)
             return Refuse(Refusal.BusOffRoad, $"No road that a bus may use is within {Rules.MaxRoadAccessMetres:0} m of {bus.Start}, where bus {bus.Id} starts.");
         Raise(new Event.BusAdded(_now, bus, start));
+        var duties = WithDuties(_state.Buses[bus.Id], []);
+        if (!duties.IsEmpty) Reckon(bus.Id, duties);
         return Done;
     }
 
     private Outcome ChangeShifts(BusStatus bus, ImmutableArray<Shift> shifts)
     {
-        if (!AreInOrder(shifts)) return Refuse(Refusal.InvalidRequest, $"The shifts of bus {bus.Bus.Id} must each end after they start, and follow one another.");
-        Raise(new Event.ShiftsChanged(_now, bus.Bus.Id, shifts));
+        if (NotWorkable(bus.Bus, shifts) is { } refused) return refused;
+        var id = bus.Bus.Id;
+        Raise(new Event.ShiftsChanged(_now, id, shifts));
+        var stops = WithDuties(_state.Buses[id], bus.Reckoned);
+        if (stops != bus.Reckoned) Reckon(id, stops);
+        Rescue(id);
         return Done;
     }
 
@@ -53,6 +59,7 @@ public sealed partial class Engine
 
     private Outcome Depart(BusStatus bus, StopId towards)
     {
+        if (bus.IsOutOfService) return Refuse(Refusal.BusOutOfService, $"Bus {bus.Bus.Id} has broken down. Tell first that it is back in service.");
         if (NotNext(bus, towards) is { } refused) return refused;
         if (bus.Plan.Stops[0].Phase != StopPhase.Planned) return Done;
         SetOff(bus, towards);
@@ -123,12 +130,7 @@ public sealed partial class Engine
         });
         Raise(new Event.BusDeparted(_now, id, towards));
         Reckon(id, stops);
-        foreach (var ride in displaced)
-        {
-            var offered = _state.Rides[ride];
-            if (Relocate(offered, offered.Offers[0].ExpiresAt)) continue;
-            Raise(new Event.OfferLapsed(_now, ride));
-        }
+        foreach (var ride in displaced) PlaceAnew(ride);
     }
 
     /// <summary>Why a bus cannot be on the way to a stop, or at it; null if the stop is the next of its plan.</summary>
@@ -138,6 +140,7 @@ public sealed partial class Engine
         var (id, version) = (bus.Bus.Id, bus.Plan.Version);
         if (!stops.Any(s => s.Id == stop)) return Refuse(Refusal.UnknownStop, $"Stop {stop} is not in plan {version} of bus {id}. Follow the newest plan.");
         if (stops[0].Id == stop) return null;
+        if (stops[0] is { Phase: StopPhase.Serving, Duty: { } duty }) return Refuse(Refusal.StopNotFinished, $"Bus {id} stands at stop {stops[0].Id} ({duty.Kind}) until {stops[0].Departure:O}.");
         if (stops[0].Phase != StopPhase.Serving) return Refuse(Refusal.StopNotNext, $"In plan {version} of bus {id}, stop {stops[0].Id} comes before stop {stop}. Follow the newest plan.");
         var open = string.Join(", ", stops[0].Boarding.Concat(stops[0].Alighting));
         return Refuse(Refusal.StopNotFinished, $"Bus {id} stands at stop {stops[0].Id}. Tell first whether these have boarded, alighted or not come: {open}.");
@@ -157,13 +160,5 @@ public sealed partial class Engine
     {
         var stops = _state.Buses[bus.Bus.Id].Reckoned.WithFirst(done);
         return stops[0].Boarding.IsEmpty && stops[0].Alighting.IsEmpty ? stops.RemoveAt(0) : stops;
-    }
-
-    private static bool AreInOrder(ImmutableArray<Shift> shifts)
-    {
-        if (shifts.IsDefault) return false;
-        for (var k = 0; k < shifts.Length; k++)
-            if (shifts[k].To <= shifts[k].From || (k > 0 && shifts[k].From < shifts[k - 1].To)) return false;
-        return true;
     }
 }

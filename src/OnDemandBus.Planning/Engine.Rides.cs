@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using OnDemandBus.Roads;
-
 namespace OnDemandBus.Planning;
 
 // What riders say: they ask, book and cancel.
@@ -8,13 +5,6 @@ public sealed partial class Engine
 {
     /// <summary>A wish for a time that has just passed is one for now: the rider took a moment to send it.</summary>
     private static readonly TimeSpan JustPassed = TimeSpan.FromMinutes(1);
-
-    /// <summary>An arrive-by wish is tried with departures this far apart, the latest first.</summary>
-    private static readonly TimeSpan ArriveByStep = TimeSpan.FromMinutes(5);
-
-    /// <summary>The grid on which the next possible departure is looked for, and how far.</summary>
-    private static readonly TimeSpan NextPossibleStep = TimeSpan.FromMinutes(10);
-    private const int NextPossibleSteps = 18;
 
     private Outcome RequestOffer(RideRequest request)
     {
@@ -27,59 +17,89 @@ public sealed partial class Engine
         if ((request.Needs & MobilityNeeds.AnyWheelchair) != 0 && request.Party.Wheelchairs == 0)
             request = request with { Party = request.Party with { Wheelchairs = 1 } };
 
-        if (!Area.Boundary.Contains(request.From) || !Area.Boundary.Contains(request.To)) return Reject(request, RejectionReason.OutsideServiceArea);
-        if (when.Kind != TimeWishKind.Now && when.At > _now + Rules.BookingHorizon) return Reject(request, RejectionReason.TooFarAhead);
-        if (request.From.DistanceMetres(request.To) < Rules.MinTripMetres) return Reject(request, RejectionReason.TripTooShort);
-        if (FleetCannotHold(request.Party) is { } lacking) return Reject(request, lacking);
-        var network = TravelTimes.Network;
-        if (network.Snapper.Snap(request.From, Rules.MaxRoadAccessMetres) is not { } pickup || network.Snapper.Snap(request.To, Rules.MaxRoadAccessMetres) is not { } dropOff)
-            return Reject(request, RejectionReason.NoRoadAccess);
-        var directMs = TravelTimes.TimeMs(pickup.Position, dropOff.Position);
-        if (directMs == TravelTimes.Unreachable) return Reject(request, RejectionReason.NoRoadAccess);
+        if (NotServed(request) is { } reason) return Reject(request, new Rejection(reason));
+        var market = new Market(this, request);
+        if (!market.HasRoads) return Reject(request, new Rejection(RejectionReason.NoRoadAccess, Nearby: market.Nearby()));
+        return market.Best() is { } best ? Offer(market, best) : Reject(request, market.Why());
+    }
 
-        var outlooks = _state.Buses.Values.Select(bus => Outlook.Of(bus, _state.Rides, Rules, NowMs)).ToList();
-        foreach (var outlook in outlooks) outlook.FillDrives(TravelTimes);
-        _tripTimes.Ask(pickup.Position, dropOff.Position, directMs, outlooks);
-        RejectionReason? reason = null;
-        foreach (var trip in Windows(request, pickup, dropOff, directMs))
-        {
-            if (!Area.Hours.Includes(trip.EarliestDeparture))
-            {
-                reason ??= RejectionReason.OutsideServiceHours;
-                continue;
-            }
+    /// <summary>What excludes a wish, whatever the buses are doing.</summary>
+    private RejectionReason? NotServed(RideRequest request)
+    {
+        var when = request.When;
+        if (!Area.Boundary.Contains(request.From) || !Area.Boundary.Contains(request.To)) return RejectionReason.OutsideServiceArea;
+        if (when.Kind != TimeWishKind.Now && when.At > _now + Rules.BookingHorizon) return RejectionReason.TooFarAhead;
+        if (when.Kind != TimeWishKind.ArriveBy && Rules.MinLeadTime > TimeSpan.Zero && (when.Kind == TimeWishKind.Now || when.At < _now + Rules.MinLeadTime)) return RejectionReason.LeadTimeTooShort;
+        if (request.From.DistanceMetres(request.To) < Rules.MinTripMetres) return RejectionReason.TripTooShort;
+        return FleetCannotTake(request);
+    }
 
-            var wish = WishFor(request, trip, _now + Rules.OfferLifetime);
-            if (_search.Best(wish, outlooks, _tripTimes) is { } found) return Offer(request, trip, wish, found, outlooks);
-            reason = _search.Binding;
-        }
+    private Outcome.Rejected Reject(RideRequest request, Rejection rejection)
+    {
+        Raise(new Event.RideRejected(_now, request, rejection));
+        return new Outcome.Rejected(rejection);
+    }
 
-        // No departure is early enough to arrive in time.
-        if (reason is null) return Reject(request, RejectionReason.LeadTimeTooShort);
-        return Reject(request, reason.Value, NextPossible(request, pickup, dropOff, directMs, outlooks));
+    private Outcome.Offered Offer(Market market, Placement best)
+    {
+        var offers = market.Offers(best);
+        Raise(new Event.OfferMade(_now, market.Request, offers));
+        Put(best);
+        return new Outcome.Offered(offers);
     }
 
     private Outcome Book(OfferId id, string key)
+    {
+        if (NotBookable(id, key) is { } answer) return answer;
+        if (!HoldsSeat(id))
+        {
+            // The first offer has its seat, unless the bus was held up; another one has to find one.
+            if (id.Number == 1) LetLapse(id.Ride);
+            return NoLongerPossible(id);
+        }
+
+        Accept(id, key);
+        return Done;
+    }
+
+    /// <summary>Why an offer cannot be booked, or that it has been; null where it can.</summary>
+    private Outcome? NotBookable(OfferId id, string key)
     {
         if (!_state.Rides.TryGetValue(id.Ride, out var ride) || ride.Offers.FirstOrDefault(o => o.Id == id) is not { } offer)
             return Refuse(Refusal.UnknownOffer, $"There is no offer {id}. Ask for offers, and book one of them as it was given.");
         if (_state.BookingKey(ride.Id) is { } earlier)
             return earlier == key ? Done : Refuse(Refusal.OfferAlreadyBooked, $"Ride {ride.Id} was booked before, with another key. Ask for an offer of its own for another ride.");
         if (ride.State == RideState.OfferExpired) return Refuse(Refusal.OfferExpired, $"Offer {id} expired at {offer.ExpiresAt:O}; it is {_now:O}. Ask for a new one.");
-        if (ride.State != RideState.Offered) return Refuse(Refusal.RideEnded, $"Ride {ride.Id} was called off before it was booked.");
+        return ride.State == RideState.Offered ? null : Refuse(Refusal.RideEnded, $"Ride {ride.Id} was called off before it was booked.");
+    }
 
-        if (!StillHolds(ride) && !Relocate(ride, acceptedBy: _now))
-        {
-            Raise(new Event.OfferLapsed(_now, ride.Id));
-            TakeOut(ride.Bus!.Value, ride.Id);
-            return Refuse(Refusal.OfferNoLongerPossible, $"Since offer {id} was made, something happened on the road that makes it impossible. Ask for a new one.");
-        }
+    private static Outcome.Refused NoLongerPossible(OfferId id) =>
+        Refuse(Refusal.OfferNoLongerPossible, $"Since offer {id} was made, something happened that makes it impossible. Ask for a new one.");
 
-        var bus = _state.Rides[ride.Id].Bus!.Value;
-        Raise(new Event.RideBooked(_now, ride.Id, offer.Promise, key));
-        Raise(new Event.RideAssigned(_now, ride.Id, bus));
+    /// <summary>Sees to it that an offer has its place in the plans, as if it were accepted now.</summary>
+    private bool HoldsSeat(OfferId id)
+    {
+        var ride = _state.Rides[id.Ride];
+        return id.Number == 1 ? StillHolds(ride) || Relocate(ride, acceptedBy: _now) : TakeInstead(ride, ride.Offers[id.Number - 1]);
+    }
+
+    /// <summary>Moves the seat of a ride from its first offer to another one, if that can still be kept.</summary>
+    private bool TakeInstead(Ride ride, Offer offer)
+    {
+        if (Place(ride, offer.Trip, LimitsOf(offer), acceptedBy: _now, Aim.LeastCost) is not { } place) return false;
+        var from = ride.Bus!.Value;
+        Raise(new Event.OfferTaken(_now, offer.Id, place.Outlook.Bus.Bus.Id));
+        if (from != place.Outlook.Bus.Bus.Id) TakeOut(from, ride.Id);
+        Put(place);
+        return true;
+    }
+
+    private void Accept(OfferId id, string key)
+    {
+        Raise(new Event.RideBooked(_now, id, key));
+        var bus = _state.Rides[id.Ride].Bus!.Value;
+        Raise(new Event.RideAssigned(_now, id.Ride, bus));
         Reckon(bus, _state.Buses[bus].Reckoned);
-        return Done;
     }
 
     private Outcome Cancel(RideId id, CancelledBy by)
@@ -93,143 +113,17 @@ public sealed partial class Engine
         return Done;
     }
 
-    private Outcome.Rejected Reject(RideRequest request, RejectionReason reason, DateTimeOffset? nextPossible = null)
-    {
-        var rejection = new Rejection(reason, nextPossible);
-        Raise(new Event.RideRejected(_now, request, rejection));
-        return new Outcome.Rejected(rejection);
-    }
-
-    private Outcome.Offered Offer(RideRequest request, Trip trip, Wish wish, Found found, List<Outlook> outlooks)
-    {
-        var outlook = outlooks[found.Bus];
-        var bus = outlook.Bus.Bus.Id;
-        var fromMs = Math.Max(wish.NotBeforeMs, found.PickupMs / 60_000 * 60_000);
-        var latestMs = Math.Min(Math.Max(found.PickupMs + (long)Rules.MaxAllowedPickupDelay.TotalMilliseconds, found.LatePickupMs), wish.LatestStartMs);
-        // The window's end is exclusive and a whole second.
-        var promise = new Promise(Time(fromMs), Time((latestMs / 1000 * 1000) + 1000), trip.LatestArrival);
-        var offer = new Offer(
-            new OfferId(request.Id, 1), bus, promise, Time(found.PickupMs), Time(found.ArrivalMs), TimeSpan.FromMilliseconds(trip.DirectTimeMs), _now + Rules.OfferLifetime);
-        Raise(new Event.OfferMade(_now, request, trip, [offer]));
-        _search.Insert(wish, found, outlook, _tripTimes, outlooks, _state.LastStop(bus));
-        Adopt(outlook);
-        return new Outcome.Offered([offer]);
-    }
-
-    /// <summary>Whether the bus that holds a seat for the ride can still do all that it is reckoned to do.</summary>
-    private bool StillHolds(Ride ride)
-    {
-        var outlook = Outlook.Of(_state.Buses[ride.Bus!.Value], _state.Rides, Rules, NowMs);
-        outlook.FillDrives(TravelTimes);
-        return Schedule.Run(CollectionsMarshal.AsSpan(outlook.Halts), outlook.Outset, asIfAcceptedLate: false) == Breach.None;
-    }
-
-    /// <summary>Looks for another place for a ride that is offered, on whichever bus, that keeps what was offered.</summary>
-    /// <param name="ride">The ride.</param>
-    /// <param name="acceptedBy">Until when the rider may say yes.</param>
-    private bool Relocate(Ride ride, DateTimeOffset acceptedBy)
-    {
-        var (trip, promise) = (ride.Trip!, ride.PromiseOrOffer);
-        var outlooks = new List<Outlook>();
-        foreach (var bus in _state.Buses.Values)
-        {
-            var outlook = Outlook.Of(bus, bus.Reckoned.Without(id => id == ride.Id), _state.Rides, Rules, NowMs);
-            outlook.FillDrives(TravelTimes);
-            outlooks.Add(outlook);
-        }
-
-        _tripTimes.Ask(trip.Pickup.Position, trip.DropOff.Position, trip.DirectTimeMs, outlooks);
-        var wish = new Wish(
-            ride.Id, ride.Request.Party, trip.Pickup, trip.DropOff,
-            promise.PickupFrom.ToUnixTimeMilliseconds(),
-            Math.Min(promise.PickupTo.ToUnixTimeMilliseconds() - 1, trip.LatestPickup.ToUnixTimeMilliseconds()),
-            promise.LatestArrival.ToUnixTimeMilliseconds(),
-            acceptedBy.ToUnixTimeMilliseconds(), NowMs);
-        if (_search.Best(wish, outlooks, _tripTimes) is not { } found) return false;
-
-        var chosen = outlooks[found.Bus];
-        var (from, to) = (ride.Bus!.Value, chosen.Bus.Bus.Id);
-        _search.Insert(wish, found, chosen, _tripTimes, outlooks, _state.LastStop(to));
-        if (from != to)
-        {
-            Raise(new Event.OfferMoved(_now, ride.Id, to));
-            TakeOut(from, ride.Id);
-        }
-
-        Adopt(chosen);
-        return true;
-    }
-
-    /// <summary>The trip with its limits, for each departure that is to be tried, the most welcome first.</summary>
-    private IEnumerable<Trip> Windows(RideRequest request, SnappedPosition pickup, SnappedPosition dropOff, int directMs)
-    {
-        if (request.When.Kind != TimeWishKind.ArriveBy)
-        {
-            yield return Departing(request.When.Kind == TimeWishKind.Now || request.When.At < _now ? _now : request.When.At, pickup, dropOff, directMs);
-            yield break;
-        }
-
-        var arriveBy = request.When.At;
-        var latest = arriveBy - TimeSpan.FromMilliseconds(directMs + Rules.DwellMs(request.Party));
-        if (latest < _now) yield break;
-        var earliest = arriveBy - LongestTravel(directMs);
-        if (earliest < _now) earliest = _now;
-        for (var departure = latest - Rules.MaxAllowedPickupDelay; ; departure -= ArriveByStep)
-        {
-            if (departure < earliest) departure = earliest;
-            var trip = Departing(departure, pickup, dropOff, directMs);
-            yield return trip with { LatestPickup = Min(trip.LatestPickup, latest), LatestArrival = Min(trip.LatestArrival, arriveBy) };
-            if (departure == earliest) yield break;
-        }
-    }
-
-    private Trip Departing(DateTimeOffset departure, SnappedPosition pickup, SnappedPosition dropOff, int directMs)
-    {
-        var latestArrivalMs = (departure + LongestTravel(directMs)).ToUnixTimeMilliseconds() / 1000 * 1000;
-        return new Trip(pickup, dropOff, directMs, departure, departure + Rules.MaxWaitTime, Time(latestArrivalMs));
-    }
-
-    private TimeSpan LongestTravel(int directMs) => TimeSpan.FromMilliseconds(Math.Ceiling(Rules.MaxTravelTimeAlpha * directMs)) + Rules.MaxTravelTimeBeta;
-
-    private Wish WishFor(RideRequest request, Trip trip, DateTimeOffset acceptedBy) => new(
-        request.Id, request.Party, trip.Pickup, trip.DropOff,
-        trip.EarliestDeparture.ToUnixTimeMilliseconds(), trip.LatestPickup.ToUnixTimeMilliseconds(), trip.LatestArrival.ToUnixTimeMilliseconds(),
-        acceptedBy.ToUnixTimeMilliseconds(), NowMs);
-
-    /// <summary>The next departure on the grid at which an insertion is there as things stand.</summary>
-    private DateTimeOffset? NextPossible(RideRequest request, SnappedPosition pickup, SnappedPosition dropOff, int directMs, List<Outlook> outlooks)
-    {
-        var asked = request.When.Kind switch
-        {
-            TimeWishKind.ArriveBy => request.When.At - LongestTravel(directMs),
-            TimeWishKind.DepartAt => request.When.At,
-            _ => _now,
-        };
-        if (asked < _now) asked = _now;
-        var opening = Area.Hours.NextFrom(asked);
-        var step = NextPossibleStep.Ticks;
-        // On the grid, and later than what was asked for; the first minute of service counts although it is on no grid.
-        var departure = opening > asked ? opening : new DateTimeOffset(((asked.UtcTicks / step) + 1) * step, TimeSpan.Zero);
-        for (var k = 0; k < NextPossibleSteps; k++, departure = new DateTimeOffset(((departure.UtcTicks / step) + 1) * step, TimeSpan.Zero))
-        {
-            if (departure > _now + Rules.BookingHorizon) return null;
-            if (!Area.Hours.Includes(departure)) continue;
-            var wish = WishFor(request, Departing(departure, pickup, dropOff, directMs), _now + Rules.OfferLifetime);
-            if (_search.Best(wish, outlooks, _tripTimes) is not null) return departure;
-        }
-
-        return null;
-    }
-
-    private RejectionReason? FleetCannotHold(Party party)
+    private RejectionReason? FleetCannotTake(RideRequest request)
     {
         if (_state.Buses.Count == 0) return RejectionReason.NoCapacity;
-        if (_state.Buses.Values.Any(bus => bus.Bus.CanHold(party.Load))) return null;
+        if (_state.Buses.Values.Any(bus => bus.Bus.CanTake(request.Party, request.Needs))) return null;
         var mostSeats = _state.Buses.Values.Max(bus => bus.Bus.Layouts.Max(layout => layout.Seats));
-        return party.Load.Seats > mostSeats ? RejectionReason.PartyTooLarge : RejectionReason.NoBusForNeed;
+        return request.Party.Load.Seats > mostSeats ? RejectionReason.PartyTooLarge : RejectionReason.NoBusForNeed;
     }
 
     private static DateTimeOffset Time(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(unixMs);
 
     private static DateTimeOffset Min(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+
+    private static DateTimeOffset Max(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 }

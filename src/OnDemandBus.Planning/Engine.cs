@@ -22,7 +22,7 @@ public sealed partial class Engine
     private readonly AreaState _state = new();
     private readonly List<Event> _raised = [];
     private readonly InsertionSearch _search;
-    private readonly TripTimes _tripTimes;
+    private TripTimes _tripTimes;
     private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
 
     /// <summary>An engine with no buses and no rides.</summary>
@@ -40,8 +40,8 @@ public sealed partial class Engine
     /// <summary>The town, its hours and its rules.</summary>
     public ServiceArea Area { get; }
 
-    /// <summary>The travel times that decisions are made of.</summary>
-    public TravelTimes TravelTimes { get; }
+    /// <summary>The travel times that decisions are made of: those of the last <see cref="Command.ChangeTravelTimes"/>.</summary>
+    public TravelTimes TravelTimes { get; private set; }
 
     /// <summary>All rides that the engine knows. To be read by the writer, between two commands.</summary>
     public IReadOnlyDictionary<RideId, Ride> Rides => _state.Rides;
@@ -60,6 +60,7 @@ public sealed partial class Engine
         if (at > _now) _now = at;
         _raised.Clear();
         LapseOffers();
+        EndDuties();
         var outcome = command switch
         {
             Command.RequestOffer c => RequestOffer(c.Request),
@@ -67,13 +68,16 @@ public sealed partial class Engine
             Command.CancelRide c => Cancel(c.Ride, c.By),
             Command.AddBus c => AddBus(c.Bus),
             Command.ChangeShifts c => WithBus(c.Bus, bus => ChangeShifts(bus, c.Shifts)),
-            Command.ReportPosition c => WithBus(c.Bus, bus => Move(bus, c.Location, c.BearingDegrees)),
-            Command.ReportDeparted c => WithBus(c.Bus, bus => Depart(bus, c.Towards)),
-            Command.ReportArrived c => WithBus(c.Bus, bus => Arrive(bus, c.Stop)),
-            Command.ReportBoarded c => WithBus(c.Bus, bus => Boarded(bus, c.Ride)),
-            Command.ReportNoShow c => WithBus(c.Bus, bus => NoShow(bus, c.Ride)),
-            Command.ReportAlighted c => WithBus(c.Bus, bus => Alighted(bus, c.Ride)),
-            Command.Tick => Done,
+            Command.ReportPosition c => Report(c.Bus, bus => Move(bus, c.Location, c.BearingDegrees)),
+            Command.ReportDeparted c => Report(c.Bus, bus => Depart(bus, c.Towards)),
+            Command.ReportArrived c => Report(c.Bus, bus => Arrive(bus, c.Stop)),
+            Command.ReportBoarded c => Report(c.Bus, bus => Boarded(bus, c.Ride)),
+            Command.ReportNoShow c => Report(c.Bus, bus => NoShow(bus, c.Ride)),
+            Command.ReportAlighted c => Report(c.Bus, bus => Alighted(bus, c.Ride)),
+            Command.ReportBreakdown c => WithBus(c.Bus, BreakDown),
+            Command.ReturnToService c => WithBus(c.Bus, ReturnToService),
+            Command.ChangeTravelTimes c => ChangeTravelTimes(c.Times),
+            Command.Tick => Tick(),
             _ => throw new ArgumentException($"A command that this version does not know: {command.GetType().Name}.", nameof(command)),
         };
         var (rides, buses) = _state.TakeChanges();
@@ -105,6 +109,20 @@ public sealed partial class Engine
     private Outcome WithBus(BusId id, Func<BusStatus, Outcome> handle) =>
         _state.Buses.TryGetValue(id, out var bus) ? handle(bus) : Refuse(Refusal.UnknownBus, $"There is no bus {id} in the area {Area.Id}.");
 
+    /// <summary>What a driver or an on-board unit reports; whoever can no longer be served as promised is looked after.</summary>
+    private Outcome Report(BusId id, Func<BusStatus, Outcome> handle)
+    {
+        var outcome = WithBus(id, handle);
+        if (outcome is Outcome.Accepted) Rescue(id);
+        return outcome;
+    }
+
+    private Outcome Tick()
+    {
+        NoticeLateBuses();
+        return Done;
+    }
+
     /// <summary>Offers that nobody accepted in time give their seats back.</summary>
     private void LapseOffers()
     {
@@ -112,12 +130,7 @@ public sealed partial class Engine
         foreach (var id in _state.Held)
             if (_state.Rides[id].Offers[0].ExpiresAt <= _now) (lapsed ??= []).Add(id);
         if (lapsed is null) return;
-        foreach (var id in lapsed)
-        {
-            var bus = _state.Rides[id].Bus!.Value;
-            Raise(new Event.OfferLapsed(_now, id));
-            TakeOut(bus, id);
-        }
+        foreach (var id in lapsed) LetLapse(id);
     }
 
     /// <summary>Takes a ride out of what its bus is reckoned to do.</summary>

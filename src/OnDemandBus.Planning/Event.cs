@@ -19,8 +19,8 @@ public abstract record Event(DateTimeOffset At)
     /// <summary>A bus is somewhere else.</summary>
     public sealed record BusMoved(DateTimeOffset At, BusId Bus, Position Position, Location Location) : Event(At);
 
-    /// <summary>A rider was offered a ride, and a seat is held.</summary>
-    public sealed record OfferMade(DateTimeOffset At, RideRequest Request, Trip Trip, ImmutableArray<Offer> Offers) : Event(At);
+    /// <summary>A rider was offered a ride, and a seat is held for the first offer.</summary>
+    public sealed record OfferMade(DateTimeOffset At, RideRequest Request, ImmutableArray<Offer> Offers) : Event(At);
 
     /// <summary>A rider could not be offered a ride.</summary>
     public sealed record RideRejected(DateTimeOffset At, RideRequest Request, Rejection Rejection) : Event(At);
@@ -28,10 +28,13 @@ public abstract record Event(DateTimeOffset At)
     /// <summary>The seat that is held for a rider is now in another bus; the promise is the same.</summary>
     public sealed record OfferMoved(DateTimeOffset At, RideId Ride, BusId Bus) : Event(At);
 
-    /// <summary>A rider accepted an offer.</summary>
-    public sealed record RideBooked(DateTimeOffset At, RideId Ride, Promise Promise, string Key) : Event(At);
+    /// <summary>The seat that is held for a rider is now that of another of the offers, in a bus that can keep it.</summary>
+    public sealed record OfferTaken(DateTimeOffset At, OfferId Offer, BusId Bus) : Event(At);
 
-    /// <summary>A booked ride is in the plan of a bus.</summary>
+    /// <summary>A rider accepted an offer.</summary>
+    public sealed record RideBooked(DateTimeOffset At, OfferId Offer, string Key) : Event(At);
+
+    /// <summary>A booked ride is in the plan of a bus, or of another one than before.</summary>
     public sealed record RideAssigned(DateTimeOffset At, RideId Ride, BusId Bus) : Event(At);
 
     /// <summary>Nobody accepted the offers in time, or they could not be kept.</summary>
@@ -60,4 +63,25 @@ public abstract record Event(DateTimeOffset At)
 
     /// <summary>A rider did not come.</summary>
     public sealed record RiderDidNotShow(DateTimeOffset At, BusId Bus, RideId Ride) : Event(At);
+
+    /// <summary>The promise cannot be kept, or not surely; this is kept in its place.</summary>
+    public sealed record PromiseRevised(DateTimeOffset At, RideId Ride, Promise Revised) : Event(At);
+
+    /// <summary>A rider had to leave a bus that broke down, and waits there for another one.</summary>
+    public sealed record RiderStranded(DateTimeOffset At, BusId Bus, RideId Ride, Trip Rest) : Event(At);
+
+    /// <summary>An accepted ride cannot be carried out.</summary>
+    public sealed record RideFailed(DateTimeOffset At, RideId Ride, Failure Failure) : Event(At);
+
+    /// <summary>A bus has broken down.</summary>
+    public sealed record BusBrokeDown(DateTimeOffset At, BusId Bus) : Event(At);
+
+    /// <summary>A bus is back in service.</summary>
+    public sealed record BusReturned(DateTimeOffset At, BusId Bus) : Event(At);
+
+    /// <summary>A bus has done what it stopped for without riders: the break is over, the shift has ended.</summary>
+    public sealed record DutyDone(DateTimeOffset At, BusId Bus, StopId Stop) : Event(At);
+
+    /// <summary>Roads take another time from now on, or are closed or open again. The times themselves are not part of the state.</summary>
+    public sealed record TravelTimesChanged(DateTimeOffset At) : Event(At);
 }

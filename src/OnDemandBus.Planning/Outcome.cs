@@ -86,4 +86,7 @@ public enum Refusal
 
     /// <summary>No road that a bus may use is near the position.</summary>
     BusOffRoad,
+
+    /// <summary>The bus has broken down. Tell first that it is back in service.</summary>
+    BusOutOfService,
 }

@@ -12,7 +12,7 @@ public sealed class When_a_rider_asks_for_a_ride
         await using var town = await TownOnline.OpensAsync();
         var answer = await town.AsksForARideAsync('b', 'd');
         Assert.Null(answer.Rejection);
-        var offer = Assert.Single(answer.Offers);
+        var offer = answer.Offers[0];
         Assert.StartsWith("town-", answer.RideId);
         Assert.Equal($"{answer.RideId}.1", offer.OfferId);
         Assert.Equal("bus-1", offer.BusId);

@@ -42,9 +42,9 @@ public sealed class When_buses_work_in_shifts
     {
         await using var town = await TownOnline.OpensAsync(InTheMorning());
         var wish = TownOnline.Wish(town.At('b'), town.At('d'));
-        Assert.Single((await town.AsksForARideAsync(wish with { DepartAt = TownOnline.Start.AddHours(1) })).Offers);
+        Assert.NotEmpty((await town.AsksForARideAsync(wish with { DepartAt = TownOnline.Start.AddHours(1) })).Offers);
         Assert.Equal("ShiftEndOrBreak", (await town.AsksForARideAsync(wish with { DepartAt = TownOnline.Start.AddHours(8) })).Rejection!.Reason);
-        Assert.Single((await town.AsksForARideAsync(wish with { DepartAt = TownOnline.Start.AddDays(13) })).Offers);
+        Assert.NotEmpty((await town.AsksForARideAsync(wish with { DepartAt = TownOnline.Start.AddDays(13) })).Offers);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class When_buses_work_in_shifts
         }
         while (answer.Rejection is not null);
 
-        Assert.Single(answer.Offers);
+        Assert.NotEmpty(answer.Offers);
     }
 
     private static TownOnline.Options InTheMorning()

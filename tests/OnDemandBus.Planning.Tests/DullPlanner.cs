@@ -143,13 +143,13 @@ internal sealed class DullPlanner(Engine engine, DateTimeOffset now)
 
     private Party Party(RideId id, RideRequest request) => id == request.Id ? request.Party : engine.Rides[id].Request.Party;
 
-    private Promise PromiseOf(RideId id) => engine.Rides[id].Promise ?? engine.Rides[id].Offers[0].Promise;
+    private Promise PromiseOf(RideId id) => engine.Rides[id].Revised ?? engine.Rides[id].Promise ?? engine.Rides[id].Offers[0].Promise;
 
     private double PickupFrom(RideId id, RideRequest request) => id == request.Id ? Earliest(request) : Ms(PromiseOf(id).PickupFrom);
 
     private double LatestPickup(RideId id, RideRequest request) => id == request.Id
         ? Earliest(request) + _rules.MaxWaitTime.TotalMilliseconds
-        : Math.Min(Ms(PromiseOf(id).PickupTo) - 1, Ms(engine.Rides[id].Trip!.LatestPickup));
+        : Math.Min(Ms(PromiseOf(id).PickupTo) - 1, engine.Rides[id].Revised is null ? Ms(engine.Rides[id].Trip!.LatestPickup) : double.MaxValue);
 
     private double LatestArrival(RideId id, RideRequest request)
     {

@@ -14,7 +14,8 @@ internal static class Invariants
             {
                 var stop = bus.Reckoned[k];
                 Assert.True(k == 0 || stop.Phase == StopPhase.Planned, $"{bus.Bus.Id} is at its stop number {k}.");
-                Assert.False(stop.Boarding.IsEmpty && stop.Alighting.IsEmpty, $"{bus.Bus.Id} stops for nobody.");
+                Assert.True(stop.Duty is not null ^ !(stop.Boarding.IsEmpty && stop.Alighting.IsEmpty), $"{bus.Bus.Id} stops for nobody.");
+                Assert.True(stop.Duty is null || load == Load.Empty, $"{bus.Bus.Id} has {load} on board at a {stop.Duty?.Kind}.");
                 foreach (var id in stop.Alighting)
                 {
                     load -= engine.Rides[id].Request.Party.Load;
@@ -65,6 +66,7 @@ internal static class Invariants
         {
             foreach (var stop in bus.Plan.Stops)
             {
+                if (stop.Duty is { } duty) Assert.True(stop.ServiceStart >= duty.From && stop.ServiceStart <= duty.Latest, $"{bus.Bus.Id} has its {duty.Kind} at {stop.ServiceStart:T}, not from {duty.From:T} to {duty.Latest:T}.");
                 foreach (var id in stop.Boarding)
                     Assert.True(stop.ServiceStart < engine.Rides[id].Promise!.PickupTo, $"{id} was promised a pickup before {engine.Rides[id].Promise!.PickupTo:T} and is planned at {stop.ServiceStart:T}.");
                 foreach (var id in stop.Alighting)
@@ -78,7 +80,7 @@ internal static class Invariants
         bool IsOffer(RideId id) => engine.Rides[id].State == RideState.Offered;
         var accepted = bus.Reckoned
             .Select(stop => (stop.Id, Boarding: string.Join(' ', stop.Boarding.Where(id => !IsOffer(id))), Alighting: string.Join(' ', stop.Alighting.Where(id => !IsOffer(id)))))
-            .Where(stop => stop.Boarding.Length > 0 || stop.Alighting.Length > 0);
+            .Where(stop => stop.Boarding.Length > 0 || stop.Alighting.Length > 0 || bus.Reckoned.First(each => each.Id == stop.Id).Duty is not null);
         Assert.Equal(accepted, bus.Plan.Stops.Select(stop => (stop.Id, Boarding: string.Join(' ', stop.Boarding), Alighting: string.Join(' ', stop.Alighting))));
     }
 }

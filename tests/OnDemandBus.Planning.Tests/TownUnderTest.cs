@@ -13,7 +13,7 @@ internal sealed class TownUnderTest
         var (southWest, northEast) = (town.Network.SouthWest, town.Network.NorthEast);
         var boundary = Roads.Area.FromBounds(
             new Location(southWest.Latitude - 0.01, southWest.Longitude - 0.01), new Location(northEast.Latitude + 0.01, northEast.Longitude + 0.01));
-        Engine = new Engine(new ServiceArea("town", boundary, hours ?? ServiceHours.Always, rules ?? ServiceRules.Default), town.Times);
+        Engine = new Engine(new ServiceArea("town", boundary, hours ?? ServiceHours.Always, rules ?? ServiceRules.Default), HubLabels.Of(town.Network));
     }
 
     public DrawnTown Town { get; }
@@ -47,7 +47,7 @@ internal sealed class TownUnderTest
         new(new RideId($"ride-{++_rides}"), from, to, when, party ?? new Party(1), needs);
 
     public Offer Offered(Location from, Location to, TimeWish when = default, Party? party = null) =>
-        Assert.Single(Assert.IsType<Outcome.Offered>(Say(new Command.RequestOffer(Request(from, to, when, party)))).Offers);
+        Assert.IsType<Outcome.Offered>(Say(new Command.RequestOffer(Request(from, to, when, party)))).Offers[0];
 
     public Rejection Rejected(Location from, Location to, TimeWish when = default, Party? party = null, MobilityNeeds needs = default) =>
         Assert.IsType<Outcome.Rejected>(Say(new Command.RequestOffer(Request(from, to, when, party, needs)))).Rejection;
@@ -116,6 +116,7 @@ internal sealed class TownUnderTest
                 Accept(new Command.ReportArrived(id, stop.Id));
                 break;
             default:
+                if (stop.Duty is not null) Accept(new Command.Tick());
                 foreach (var ride in stop.Alighting) Accept(new Command.ReportAlighted(id, ride));
                 foreach (var ride in stop.Boarding) Accept(comes(ride) ? new Command.ReportBoarded(id, ride) : new Command.ReportNoShow(id, ride));
                 break;

@@ -107,8 +107,26 @@ public sealed class When_anything_is_said_in_any_order
         public RandomDay(int seed)
         {
             _chance = new Random(seed);
-            Town = new TownUnderTest(When_anything_is_said_in_any_order.Town, new ServiceRules { LateDiversionThreshold = TimeSpan.FromSeconds(_chance.Next(2) * 180) });
-            for (var k = 1; k <= 3; k++) Town.AddBus($"bus-{k}", Somewhere(), new Load(_chance.Next(2, 6), _chance.Next(0, 2), 1, 4));
+            Town = new TownUnderTest(When_anything_is_said_in_any_order.Town, new ServiceRules
+            {
+                LateDiversionThreshold = TimeSpan.FromSeconds(_chance.Next(2) * 180),
+                MaxWalkDistanceMetres = _chance.Next(2) * 250,
+            });
+            for (var k = 1; k <= 3; k++) Town.AddBus($"bus-{k}", Somewhere(), new Load(_chance.Next(2, 6), _chance.Next(0, 2), 1, 4), Shifts());
+        }
+
+        /// <summary>None, or two with breaks and a depot.</summary>
+        private Shift[] Shifts()
+        {
+            if (_chance.Next(2) == 0) return [];
+            var at = TownUnderTest.Start.AddMinutes(-10);
+            return [.. Enumerable.Range(0, 2).Select(_ =>
+            {
+                var (from, to) = (at, at.AddMinutes(_chance.Next(100, 200)));
+                var earliest = from.AddMinutes(_chance.Next(20, 50));
+                at = to.AddMinutes(_chance.Next(60));
+                return new Shift(from, to) { Depot = _chance.Next(2) == 0 ? Somewhere() : null, Breaks = [new Break(earliest, earliest.AddMinutes(_chance.Next(30)), TimeSpan.FromMinutes(15), Somewhere())] };
+            })];
         }
 
         public TownUnderTest Town { get; }
@@ -136,7 +154,7 @@ public sealed class When_anything_is_said_in_any_order
             };
             var persons = _chance.Next(1, 4);
             var party = new Party(persons, _chance.Next(8) == 0 ? 1 : 0, _chance.Next(10) == 0 ? 1 : 0, _chance.Next(3));
-            if (Town.Say(new Command.RequestOffer(Town.Request(Somewhere(), Somewhere(), when, party))) is Outcome.Offered offered) _offers.Add(offered.Offers[0].Id);
+            if (Town.Say(new Command.RequestOffer(Town.Request(Somewhere(), Somewhere(), when, party))) is Outcome.Offered offered) _offers.Add(offered.Offers[_chance.Next(4) == 0 ? ^1 : 0].Id);
         }
 
         private void BookSomething()
@@ -160,7 +178,7 @@ public sealed class When_anything_is_said_in_any_order
             var bus = new BusId($"bus-{_chance.Next(1, 5)}");
             var ride = _offers.Count == 0 ? new RideId("nobody") : _offers[_chance.Next(_offers.Count)].Ride;
             var stop = new StopId(_chance.Next(1, 12));
-            return _chance.Next(7) switch
+            return _chance.Next(10) switch
             {
                 0 => new Command.ReportPosition(bus, Somewhere(), _chance.Next(2) == 0 ? null : _chance.Next(360)),
                 1 => new Command.ReportDeparted(bus, stop),
@@ -168,8 +186,20 @@ public sealed class When_anything_is_said_in_any_order
                 3 => new Command.ReportBoarded(bus, ride),
                 4 => new Command.ReportNoShow(bus, ride),
                 5 => new Command.ReportAlighted(bus, ride),
+                6 => new Command.ReportBreakdown(bus),
+                7 => new Command.ReturnToService(bus),
+                8 => new Command.ChangeTravelTimes(OtherTimes()),
                 _ => new Command.ChangeShifts(bus, [new Shift(Town.Now.AddMinutes(_chance.Next(-60, 60)), Town.Now.AddMinutes(_chance.Next(30, 300)))]),
             };
+        }
+
+        /// <summary>Some streets slower, now and then one closed.</summary>
+        private HubLabels OtherTimes()
+        {
+            var network = Town.Town.Network;
+            var changes = Enumerable.Range(0, network.SegmentCount).Where(_ => _chance.Next(3) == 0)
+                .Select(segment => (segment, _chance.Next(40) == 0 ? RoadMetric.Closed : network.TimeMs(segment) * _chance.Next(1, 4)));
+            return ((HubLabels)Town.Engine.TravelTimes).With(RoadMetric.Of(network).With([.. changes]));
         }
 
         private Location Somewhere()

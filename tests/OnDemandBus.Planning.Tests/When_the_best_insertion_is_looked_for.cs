@@ -38,7 +38,7 @@ public sealed class When_the_best_insertion_is_looked_for
             var dull = new DullPlanner(town.Engine, town.Now);
             var least = dull.LeastCost(request);
             var outcome = town.Say(new Command.RequestOffer(request));
-            if (outcome is Outcome.Offered { Offers: [var offer] })
+            if (outcome is Outcome.Offered { Offers: [var offer, ..] })
             {
                 Assert.True(least is not null, $"seed {seed}, step {step}: the dull planner finds nothing, the engine offers {offer}.");
                 var cost = dull.CostOf(before[offer.Bus], town.Engine.Buses[offer.Bus], request);

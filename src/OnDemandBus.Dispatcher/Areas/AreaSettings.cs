@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using OnDemandBus.Dispatcher.Settings;
@@ -73,7 +74,8 @@ internal sealed partial record AreaSettings(
             if (section.Number(rule.Name) is not { } number) continue;
             if (rule.PropertyType == typeof(TimeSpan) && Math.Abs(number) > TimeSpan.FromDays(3650).TotalSeconds)
                 throw StartException.Setting(section.KeyOf(rule.Name), "this is more than ten years", "Write the time in seconds");
-            rule.SetValue(rules, rule.PropertyType == typeof(TimeSpan) ? TimeSpan.FromSeconds(number) : number);
+            if (rule.PropertyType == typeof(int) && number != Math.Truncate(number)) throw StartException.Setting(section.KeyOf(rule.Name), "this is not a whole number", "Write a number without fraction");
+            rule.SetValue(rules, rule.PropertyType == typeof(TimeSpan) ? TimeSpan.FromSeconds(number) : Convert.ChangeType(number, rule.PropertyType, CultureInfo.InvariantCulture));
         }
 
         section.RefuseOthers();

@@ -12,7 +12,7 @@ internal sealed class BookingKeys
     {
         foreach (var happened in events)
         {
-            if (happened is Event.RideBooked booked) _rides.TryAdd(booked.Key, booked.Ride);
+            if (happened is Event.RideBooked booked) _rides.TryAdd(booked.Key, booked.Offer.Ride);
         }
     }
 

@@ -59,6 +59,7 @@ internal sealed record Problem(string Code, string Detail) : IResult
         [nameof(Refusal.RideNotAtStop)] = 409,
         [nameof(Refusal.TooEarlyForNoShow)] = 409,
         [nameof(Refusal.StopNotFinished)] = 409,
+        [nameof(Refusal.BusOutOfService)] = 409,
         [BodyTooLarge] = 413,
         [UnsupportedMediaType] = 415,
         [nameof(Refusal.IdempotencyKeyReused)] = 422,

@@ -11,7 +11,7 @@ internal static class RideViews
 {
     public static RideView Of(Ride ride, AreaSnapshots snapshots)
     {
-        var promise = ride.Promise ?? (ride.Offers.Count > 0 ? ride.Offers[0].Promise : null);
+        var promise = ride.Revised ?? ride.Promise ?? (ride.Offers.Count > 0 ? ride.Offers[0].Promise : null);
         var (pickup, dropOff) = ride.State.IsEnd() ? (null, null) : Expected(ride, snapshots);
         return new RideView(
             ride.Id.Value,
@@ -30,19 +30,19 @@ internal static class RideViews
 
     public static OfferResponse OfferResponse(Ride ride, ServiceArea area) => new(
         ride.Id.Value,
-        [.. ride.Offers.Select(offer => Of(offer, ride.Trip!))],
+        [.. ride.Offers.Select(Of)],
         ride.Rejection is { } rejection ? Of(rejection, ride.Request, area) : null);
 
     public static PartySize Of(Party party) => new(party.Persons, party.Wheelchairs, party.Prams, party.Luggage);
 
     public static GeoPoint Of(Location location) => new(Math.Round(location.Latitude, 7), Math.Round(location.Longitude, 7));
 
-    private static OfferView Of(Offer offer, Trip trip) => new(
+    private static OfferView Of(Offer offer) => new(
         offer.Id.ToString(),
         offer.ExpiresAt,
         offer.Bus.Value,
-        Pickup(trip, offer.Promise, offer.ExpectedPickup),
-        DropOff(trip, offer.Promise, offer.ExpectedArrival),
+        Pickup(offer.Trip, offer.Promise, offer.ExpectedPickup),
+        DropOff(offer.Trip, offer.Promise, offer.ExpectedArrival),
         (int)Math.Round(offer.DirectRide.TotalSeconds));
 
     private static PickupView Pickup(Trip trip, Promise promise, DateTimeOffset? expected) =>
@@ -74,6 +74,7 @@ internal static class RideViews
     {
         RejectionReason.OutsideServiceArea => OutsideServiceArea(request, area),
         RejectionReason.OutsideServiceHours => "There is no service at that time.",
+        RejectionReason.NotServedBetweenZones => "Trips between these places are not served at that time.",
         RejectionReason.LeadTimeTooShort => "The wished time is too soon.",
         RejectionReason.TooFarAhead => string.Create(CultureInfo.InvariantCulture, $"Rides can be booked up to {area.Rules.BookingHorizon.TotalDays:0.#} days ahead."),
         RejectionReason.TripTooShort => string.Create(CultureInfo.InvariantCulture, $"The trip is shorter than {area.Rules.MinTripMetres:0} m."),

@@ -21,6 +21,12 @@ public readonly record struct BusId(string Value) : IComparable<BusId>
 /// <param name="Shifts">When it may work, in order of time, not overlapping.</param>
 public sealed record Bus(BusId Id, ImmutableArray<Load> Layouts, Location Start, ImmutableArray<Shift> Shifts)
 {
+    /// <summary>Needs that this bus cannot serve, whatever its layouts: no ramp for a wheelchair that is helped, say. None by default.</summary>
+    public MobilityNeeds Unsuited { get; init; }
+
+    /// <summary>Whether the bus, empty, can take a party with these needs.</summary>
+    public bool CanTake(Party party, MobilityNeeds needs) => (needs & Unsuited) == 0 && CanHold(party.Load);
+
     /// <summary>Whether the load fits into one of the layouts.</summary>
     public bool CanHold(Load load)
     {
@@ -28,13 +34,4 @@ public sealed record Bus(BusId Id, ImmutableArray<Load> Layouts, Location Start,
             if (load.FitsIn(layout)) return true;
         return false;
     }
-}
-
-/// <summary>A time in which a bus may work: set off, drive and stop.</summary>
-/// <param name="From">Start.</param>
-/// <param name="To">End; after <paramref name="From"/>.</param>
-public readonly record struct Shift(DateTimeOffset From, DateTimeOffset To)
-{
-    /// <summary>A bus that works at all times.</summary>
-    public static Shift Always => new(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(1000));
 }

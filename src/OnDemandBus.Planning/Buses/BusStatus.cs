@@ -32,8 +32,11 @@ public sealed record BusStatus
     /// <summary>What they take up.</summary>
     public Load Occupancy { get; init; }
 
+    /// <summary>The bus has broken down: it takes nobody until it is back.</summary>
+    public bool IsOutOfService { get; init; }
+
     /// <summary>What the bus is doing.</summary>
-    public BusActivity Activity => Plan.Stops.IsEmpty ? BusActivity.Idle : Plan.Stops[0].Phase switch
+    public BusActivity Activity => IsOutOfService ? BusActivity.OutOfService : Plan.Stops.IsEmpty ? BusActivity.Idle : Plan.Stops[0].Phase switch
     {
         StopPhase.Serving => BusActivity.AtStop,
         StopPhase.UnderWay => BusActivity.UnderWay,
@@ -53,6 +56,9 @@ public enum BusActivity
     /// <summary>It drives to the next stop.</summary>
     UnderWay,
 
-    /// <summary>It stands at a stop, riders boarding or alighting.</summary>
+    /// <summary>It stands at a stop: riders board or alight, or the driver has a break.</summary>
     AtStop,
+
+    /// <summary>It has broken down.</summary>
+    OutOfService,
 }

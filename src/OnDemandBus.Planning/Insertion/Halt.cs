@@ -46,6 +46,9 @@ internal struct Halt
 
     public int AlightingPersons;
 
+    /// <summary>A break, or the depot: nobody may be on board.</summary>
+    public Duty? Duty;
+
     public long SetOffMs;
     public long ArrivalMs;
     public long StartMs;
@@ -53,6 +56,12 @@ internal struct Halt
 
     /// <summary>The bus would set off earlier if its shift had begun.</summary>
     public bool WaitsForShift;
+
+    /// <summary>The bus does not work at that time, or has somebody on board between two shifts.</summary>
+    public bool IsOutsideShift;
+
+    /// <summary>Whether somebody's limit is broken here.</summary>
+    public readonly bool IsLate => StartMs > LatestStartMs || ArrivalMs > LatestArrivalMs;
 
     /// <summary>A halt with nobody yet.</summary>
     public static Halt At(Position position, Location location) => new()
@@ -71,7 +80,10 @@ internal struct Halt
     /// <summary>The stop as it stands in a plan.</summary>
     public readonly PlannedStop ToStop() => new(
         Id, Position, Location, Boarding, Alighting, DriveMs,
-        Time(SetOffMs), Time(ArrivalMs), Time(StartMs), Time(DepartureMs), Phase);
+        Time(SetOffMs), Time(ArrivalMs), Time(StartMs), Time(DepartureMs), Phase)
+    {
+        Duty = Duty,
+    };
 
     private static DateTimeOffset Time(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(unixMs);
 }

@@ -6,11 +6,9 @@ internal static class HaltRiders
     /// <summary>A ride boards here, with the limits that it was promised.</summary>
     public static void Board(ref this Halt halt, Ride ride, ServiceRules rules)
     {
-        var promise = ride.PromiseOrOffer;
         var held = ride.State == RideState.Offered;
         var releaseMs = held ? ride.Offers[0].ExpiresAt.ToUnixTimeMilliseconds() : Halt.AtOnce;
-        var latestMs = Math.Min(promise.PickupTo.ToUnixTimeMilliseconds() - 1, ride.Trip!.LatestPickup.ToUnixTimeMilliseconds());
-        halt.Board(ride.Id, ride.Request.Party, promise.PickupFrom.ToUnixTimeMilliseconds(), latestMs, releaseMs, rules);
+        halt.Board(ride.Id, ride.Request.Party, ride.Limits.PickupFrom.ToUnixTimeMilliseconds(), ride.LatestStartMs, releaseMs, rules);
     }
 
     /// <summary>Somebody boards here.</summary>
@@ -28,7 +26,7 @@ internal static class HaltRiders
 
     /// <summary>A ride alights here, with the limit that it was promised.</summary>
     public static void Alight(ref this Halt halt, Ride ride, ServiceRules rules) =>
-        halt.Alight(ride.Id, ride.Request.Party, ride.PromiseOrOffer.LatestArrival.ToUnixTimeMilliseconds(), rules);
+        halt.Alight(ride.Id, ride.Request.Party, ride.Limits.LatestArrival.ToUnixTimeMilliseconds(), rules);
 
     /// <summary>
     /// A rider who is not promised anything yet alights here: the searcher checks the wish itself and weighs the rider's time
@@ -50,5 +48,14 @@ internal static class HaltRiders
         halt.DwellMs = Math.Max(halt.DwellMs, rules.DwellMs(party));
         halt.Change -= party.Load;
         halt.AlightingPersons += party.Persons;
+    }
+
+    /// <summary>The bus stops here for itself.</summary>
+    public static void Perform(ref this Halt halt, Duty duty)
+    {
+        halt.Duty = duty;
+        halt.NotBeforeMs = duty.From.ToUnixTimeMilliseconds();
+        halt.LatestStartMs = duty.Latest.ToUnixTimeMilliseconds();
+        halt.DwellMs = (int)duty.Duration.TotalMilliseconds;
     }
 }

@@ -15,7 +15,30 @@ namespace OnDemandBus.Planning;
 /// <param name="ReleaseMs">By when the rider may still say yes: the bus does not set off for the pickup before, at the worst.</param>
 /// <param name="NowMs">The time of the decision.</param>
 internal sealed record Wish(
-    RideId Ride, Party Party, SnappedPosition Pickup, SnappedPosition DropOff, long NotBeforeMs, long LatestStartMs, long LatestArrivalMs, long ReleaseMs, long NowMs);
+    RideId Ride, Party Party, SnappedPosition Pickup, SnappedPosition DropOff, long NotBeforeMs, long LatestStartMs, long LatestArrivalMs, long ReleaseMs, long NowMs)
+{
+    /// <summary>When the rider leaves the door; wait and travel time count from here.</summary>
+    public required long DepartureMs { get; init; }
+
+    /// <summary>The walk from the drop-off to the door.</summary>
+    public long EgressMs { get; init; }
+
+    /// <summary>The ride alone from door to door.</summary>
+    public required int DirectMs { get; init; }
+
+    /// <summary>What makes one insertion better than another.</summary>
+    public Aim Aim { get; init; }
+}
+
+/// <summary>What makes one insertion better than another. Ties are broken by the order of buses and positions.</summary>
+internal enum Aim
+{
+    /// <summary>The least cost.</summary>
+    LeastCost,
+
+    /// <summary>The earliest arrival of the rider, then the least cost.</summary>
+    EarliestArrival,
+}
 
 /// <summary>A place in a plan for a new rider.</summary>
 /// <param name="Bus">The number of the outlook.</param>
@@ -65,7 +88,7 @@ internal sealed class InsertionSearch(RoadNetwork network, ServiceRules rules)
             var firstFree = FirstFreeAfterLateDiversion(outlook, wish.NowMs);
             for (var at = firstFree; at <= outlook.Halts.Count; at++)
             {
-                var joins = at < outlook.Halts.Count && IsSameKerb(outlook.Halts[at].Position, wish.Pickup.Position);
+                var joins = at < outlook.Halts.Count && CanJoin(outlook.Halts[at], wish.Pickup.Position);
                 if (joins) TryDropOffs(true, at);
                 TryDropOffs(false, at);
             }
@@ -76,7 +99,7 @@ internal sealed class InsertionSearch(RoadNetwork network, ServiceRules rules)
             {
                 for (var at = pickupJoins ? pickupAt + 1 : pickupAt; at <= outlook.Halts.Count; at++)
                 {
-                    if (at < outlook.Halts.Count && IsSameKerb(outlook.Halts[at].Position, wish.DropOff.Position)) Try(pickupJoins, pickupAt, true, at);
+                    if (at < outlook.Halts.Count && CanJoin(outlook.Halts[at], wish.DropOff.Position)) Try(pickupJoins, pickupAt, true, at);
                     Try(pickupJoins, pickupAt, false, at);
                 }
             }
@@ -86,7 +109,7 @@ internal sealed class InsertionSearch(RoadNetwork network, ServiceRules rules)
                 var (pickup, dropOff) = Build(wish, outlook, times, place, pickupAt, pickupJoins, dropOffAt, dropOffJoins);
                 var breach = Check(wish, outlook, pickup, dropOff, asItIs, out var cost, out var latePickupMs);
                 if (IsLess(breach, least)) least = breach;
-                if (breach != Breach.None || (best is not null && cost >= best.Cost)) return;
+                if (breach != Breach.None || (best is not null && !IsBetter(wish.Aim, _candidate[dropOff].ArrivalMs, cost, best))) return;
                 best = new Found(bus, pickupAt, pickupJoins, dropOffAt, dropOffJoins, cost, _candidate[pickup].StartMs, latePickupMs, _candidate[dropOff].ArrivalMs);
             }
         }
@@ -109,6 +132,9 @@ internal sealed class InsertionSearch(RoadNetwork network, ServiceRules rules)
             outlook.Halts.Add(numbered);
         }
     }
+
+    private static bool IsBetter(Aim aim, long arrivalMs, double cost, Found best) =>
+        aim == Aim.EarliestArrival && arrivalMs != best.ArrivalMs ? arrivalMs < best.ArrivalMs : cost < best.Cost;
 
     /// <summary>Fewer limits broken, or as many that say more.</summary>
     private static bool IsLess(Breach a, Breach b)
@@ -146,9 +172,16 @@ internal sealed class InsertionSearch(RoadNetwork network, ServiceRules rules)
         if (breach != Breach.None) return breach;
 
         Schedule.Run(halts, outlook.Outset, asIfAcceptedLate: false);
-        var travelMs = halts[dropOff].ArrivalMs - wish.NotBeforeMs;
-        cost = Cost(halts) - asItIs + (rules.RiderTimeWeight * wish.Party.Persons * travelMs);
+        cost = Cost(halts) - asItIs + RiderCost(wish, halts[pickup].StartMs, halts[dropOff].ArrivalMs);
         return Breach.None;
+    }
+
+    private double RiderCost(Wish wish, long startMs, long arrivalMs)
+    {
+        var travelMs = arrivalMs + wish.EgressMs - wish.DepartureMs;
+        var beyondWaitMs = Math.Max(0, startMs - wish.DepartureMs - rules.SoftMaxWaitTime.TotalMilliseconds);
+        var beyondTravelMs = Math.Max(0, travelMs - (rules.SoftMaxTravelTimeAlpha * wish.DirectMs) - rules.SoftMaxTravelTimeBeta.TotalMilliseconds);
+        return wish.Party.Persons * ((rules.RiderTimeWeight * travelMs) + (rules.WaitViolationWeight * beyondWaitMs) + (rules.TravelTimeViolationWeight * beyondTravelMs));
     }
 
     private static bool WaitsForShift(ReadOnlySpan<Halt> halts)
@@ -252,6 +285,8 @@ internal sealed class InsertionSearch(RoadNetwork network, ServiceRules rules)
 
         return free;
     }
+
+    private bool CanJoin(in Halt halt, Position place) => halt.Duty is null && IsSameKerb(halt.Position, place);
 
     private bool IsSameKerb(Position a, Position b) =>
         a.Segment == b.Segment && Math.Abs(a.Fraction - b.Fraction) * network.LengthMetres(a.Segment) <= SameKerbMetres;

@@ -30,6 +30,7 @@ internal sealed class Outlook
         {
             var halt = Halt.At(stop.Position, stop.Location);
             (halt.Id, halt.Phase, halt.DriveMs) = (stop.Id, stop.Phase, stop.DriveMs);
+            if (stop.Duty is { } duty) halt.Perform(duty);
             foreach (var id in stop.Alighting) halt.Alight(rides[id], rules);
             foreach (var id in stop.Boarding) halt.Board(rides[id], rules);
             if (stop.Phase != StopPhase.Planned) FixTimes(ref halt, stop, nowMs);

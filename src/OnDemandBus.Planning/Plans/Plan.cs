@@ -42,12 +42,15 @@ public sealed record PlannedStop(
     DateTimeOffset Departure,
     StopPhase Phase)
 {
+    /// <summary>What the stop is for if nobody boards or alights; null for a stop of riders.</summary>
+    public Duty? Duty { get; init; }
+
     /// <summary>From when on riders who have not come may be given up: the promised window has begun and the stop's duration is over.</summary>
     public DateTimeOffset NoShowFrom(ServiceRules rules) => ServiceStart + rules.StopDuration;
 
     /// <summary>Whether a driver would be told the same by both; expected times may differ by less than <paramref name="tolerance"/>.</summary>
     internal bool TellsTheSameAs(PlannedStop other, TimeSpan tolerance) =>
-        Id == other.Id && Phase == other.Phase && Position == other.Position
+        Id == other.Id && Phase == other.Phase && Position == other.Position && Duty == other.Duty
         && Boarding.SequenceEqual(other.Boarding) && Alighting.SequenceEqual(other.Alighting)
         && Near(SetOff, other.SetOff, tolerance) && Near(Arrival, other.Arrival, tolerance) && Near(ServiceStart, other.ServiceStart, tolerance) && Near(Departure, other.Departure, tolerance);
 

@@ -67,12 +67,14 @@ internal static class Schedule
                 {
                     breach |= Breach.Shift;
                     TrySetTimes(ref halt, readyMs, [Shift.Always], empty: true, asIfAcceptedLate);
+                    halt.IsOutsideShift = true;
                 }
 
-                if (halt.StartMs > halt.LatestStartMs || halt.ArrivalMs > halt.LatestArrivalMs) breach |= Breach.Promise;
+                if (halt.IsLate) breach |= halt.Duty is null ? Breach.Promise : Breach.Shift;
             }
 
             readyMs = halt.DepartureMs;
+            if (halt.Duty is not null && load != Load.Empty) breach |= Breach.Shift;
             load += halt.Change;
             if (!outset.Bus.CanHold(load)) breach |= Breach.Capacity;
         }
@@ -84,6 +86,7 @@ internal static class Schedule
     {
         var setOffMs = readyMs;
         halt.WaitsForShift = false;
+        halt.IsOutsideShift = false;
         if (asIfAcceptedLate && halt.ReleaseMs > setOffMs) setOffMs = halt.ReleaseMs;
         if (halt.Alighting.IsEmpty && halt.NotBeforeMs != Halt.AtOnce) setOffMs = Math.Max(setOffMs, halt.NotBeforeMs - halt.DriveMs - AheadMs);
         foreach (var shift in shifts)

@@ -14,7 +14,7 @@ internal static class StopEdits
         {
             var boarding = stop.Boarding.RemoveAll(id => chosen(id));
             var alighting = stop.Alighting.RemoveAll(id => chosen(id));
-            if (boarding.IsEmpty && alighting.IsEmpty)
+            if (boarding.IsEmpty && alighting.IsEmpty && stop.Duty is null)
             {
                 linked = false;
                 continue;
@@ -25,6 +25,28 @@ internal static class StopEdits
         }
 
         return kept.DrainToImmutable();
+    }
+
+    /// <summary>The stops without those that are chosen.</summary>
+    public static ImmutableArray<PlannedStop> Without(this ImmutableArray<PlannedStop> stops, Func<PlannedStop, bool> chosen)
+    {
+        if (!stops.Any(chosen)) return stops;
+        var kept = ImmutableArray.CreateBuilder<PlannedStop>(stops.Length);
+        var linked = true;
+        foreach (var stop in stops)
+        {
+            if (!chosen(stop)) kept.Add(linked ? stop : stop with { DriveMs = Halt.DriveUnknown });
+            linked = !chosen(stop);
+        }
+
+        return kept.DrainToImmutable();
+    }
+
+    /// <summary>The stops with one more before the one with a number.</summary>
+    public static ImmutableArray<PlannedStop> InsertedAt(this ImmutableArray<PlannedStop> stops, int at, PlannedStop added)
+    {
+        if (at < stops.Length) stops = stops.SetItem(at, stops[at] with { DriveMs = Halt.DriveUnknown });
+        return stops.Insert(at, added);
     }
 
     /// <summary>The stops with the first one changed.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OnDemandBus.Roads;
 
 namespace OnDemandBus.Planning;
@@ -7,7 +8,13 @@ namespace OnDemandBus.Planning;
 /// <param name="Boundary">Trips start and end inside.</param>
 /// <param name="Hours">When trips may start.</param>
 /// <param name="Rules">Limits and weights.</param>
-public sealed record ServiceArea(string Id, Area Boundary, ServiceHours Hours, ServiceRules Rules);
+public sealed record ServiceArea(string Id, Area Boundary, ServiceHours Hours, ServiceRules Rules)
+{
+    /// <summary>
+    /// The places to which riders may walk within <see cref="ServiceRules.MaxWalkDistanceMetres"/>. Where there are none, any kerb round about will do.
+    /// </summary>
+    public ImmutableArray<Location> VirtualStops { get; init; } = [];
+}
 
 /// <summary>The hours of service of each day, in the town's own time.</summary>
 /// <param name="TimeZone">The town's time zone.</param>

@@ -27,6 +27,18 @@ public sealed record ServiceRules
     /// <summary>The same where somebody boards or alights in a wheelchair. Default 180 s.</summary>
     public TimeSpan WheelchairStopDuration { get; init; } = TimeSpan.FromSeconds(180);
 
+    /// <summary>A rider asks at least this long before the wished departure. Default zero: also for now.</summary>
+    public TimeSpan MinLeadTime { get; init; } = TimeSpan.Zero;
+
+    /// <summary>How far a rider walks to or from a stop at the most, along the straight line. Default 0: door to door.</summary>
+    public double MaxWalkDistanceMetres { get; init; }
+
+    /// <summary>How fast riders walk, along the straight line: slower than on a pavement, as streets are not straight. Default 0.9 m/s.</summary>
+    public double WalkMetresPerSecond { get; init; } = 0.9;
+
+    /// <summary>How many offers a request gets at the most. Default 3.</summary>
+    public int MaxOffers { get; init; } = 3;
+
     /// <summary>How long an offer can be booked; after that the seat is free again. Default 60 s.</summary>
     public TimeSpan OfferLifetime { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -45,6 +57,31 @@ public sealed record ServiceRules
     /// <summary>Cost of a second that a rider waits or rides. Default 1.</summary>
     public double RiderTimeWeight { get; init; } = 1;
 
+    /// <summary>A wait beyond this costs extra, see <see cref="WaitViolationWeight"/>; it is still allowed. Default 900 s.</summary>
+    public TimeSpan SoftMaxWaitTime { get; init; } = TimeSpan.FromSeconds(900);
+
+    /// <summary>Cost of a second of waiting beyond <see cref="SoftMaxWaitTime"/>, on top of <see cref="RiderTimeWeight"/>. Default 0.</summary>
+    public double WaitViolationWeight { get; init; }
+
+    /// <summary>A travel time beyond alpha * direct + beta costs extra, see <see cref="TravelTimeViolationWeight"/>; it is still allowed. Default 1.5.</summary>
+    public double SoftMaxTravelTimeAlpha { get; init; } = 1.5;
+
+    /// <summary>See <see cref="SoftMaxTravelTimeAlpha"/>. Default 900 s.</summary>
+    public TimeSpan SoftMaxTravelTimeBeta { get; init; } = TimeSpan.FromSeconds(900);
+
+    /// <summary>Cost of a second of travel time beyond the soft limit, on top of <see cref="RiderTimeWeight"/>. Default 0.</summary>
+    public double TravelTimeViolationWeight { get; init; }
+
+    /// <summary>
+    /// What an improvement of the plans must gain, in seconds of weighted cost, for each bus whose driver would notice it. Default 60 s: drivers and
+    /// riders are left in peace for less.
+    /// </summary>
+    public TimeSpan MinImprovement { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Needs of riders who are fetched at the door and brought to it, however far others walk.</summary>
+    internal const MobilityNeeds DoorToDoorNeeds =
+        MobilityNeeds.AnyWheelchair | MobilityNeeds.WalkingFrame | MobilityNeeds.RestrictedMobility | MobilityNeeds.VisuallyImpaired | MobilityNeeds.CognitivelyImpaired;
+
     /// <summary>How long the bus stands for a party to board or alight, in milliseconds.</summary>
     internal int DwellMs(Party party) => (int)(party.Wheelchairs > 0 ? WheelchairStopDuration : StopDuration).TotalMilliseconds;
 
@@ -59,6 +96,16 @@ public sealed record ServiceRules
             LateDiversionThreshold < TimeSpan.Zero ? "lateDiversionThreshold must not be negative" :
             StopDuration < TimeSpan.Zero ? "stopDuration must not be negative" :
             WheelchairStopDuration < StopDuration ? "wheelchairStopDuration must not be less than stopDuration" :
+            MinLeadTime < TimeSpan.Zero || MinLeadTime > BookingHorizon ? "minLeadTime must not be negative, nor longer than bookingHorizon" :
+            !(MaxWalkDistanceMetres is >= 0 and <= 5000) ? "maxWalkDistanceMetres must be from 0 to 5000" :
+            !(WalkMetresPerSecond is > 0 and <= 5) ? "walkMetresPerSecond must be more than 0 and at most 5" :
+            MaxOffers is < 1 or > 3 ? "maxOffers must be from 1 to 3" :
+            SoftMaxWaitTime < TimeSpan.Zero ? "softMaxWaitTime must not be negative" :
+            !(WaitViolationWeight >= 0 && double.IsFinite(WaitViolationWeight)) ? "waitViolationWeight must not be negative" :
+            !(SoftMaxTravelTimeAlpha >= 1 && double.IsFinite(SoftMaxTravelTimeAlpha)) ? "softMaxTravelTimeAlpha must be at least 1" :
+            SoftMaxTravelTimeBeta < TimeSpan.Zero ? "softMaxTravelTimeBeta must not be negative" :
+            !(TravelTimeViolationWeight >= 0 && double.IsFinite(TravelTimeViolationWeight)) ? "travelTimeViolationWeight must not be negative" :
+            MinImprovement < TimeSpan.Zero ? "minImprovement must not be negative" :
             OfferLifetime <= TimeSpan.Zero ? "offerLifetime must be more than zero" :
             BookingHorizon <= TimeSpan.Zero ? "bookingHorizon must be more than zero" :
             !(MinTripMetres >= 0) ? "minTripMetres must not be negative" :

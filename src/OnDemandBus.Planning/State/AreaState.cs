@@ -13,6 +13,7 @@ internal sealed class AreaState
     private readonly Dictionary<BusId, int> _lastStop = [];
     private readonly Dictionary<RideId, string> _bookingKeys = [];
     private readonly SortedSet<RideId> _held = [];
+    private readonly SortedSet<BusId> _onDuty = [];
     private readonly HashSet<RideId> _changedRides = [];
     private readonly HashSet<BusId> _changedBuses = [];
 
@@ -23,6 +24,9 @@ internal sealed class AreaState
 
     /// <summary>The rides whose offers hold a seat that nobody has accepted yet.</summary>
     public IReadOnlyCollection<RideId> Held => _held;
+
+    /// <summary>The buses whose driver has a break, or which stand where they were to be without riders.</summary>
+    public IReadOnlyCollection<BusId> OnDuty => _onDuty;
 
     /// <summary>The number of the last stop that any plan of the bus has had.</summary>
     public int LastStop(BusId bus) => _lastStop[bus];
@@ -69,7 +73,7 @@ internal sealed class AreaState
                     State = RideState.Offered,
                     Version = 1,
                     RequestedAt = e.At,
-                    Trip = e.Trip,
+                    Trip = e.Offers[0].Trip,
                     Offers = e.Offers,
                     Bus = e.Offers[0].Bus,
                 });
@@ -81,13 +85,20 @@ internal sealed class AreaState
                 // The rider is told of the bus once the offer is booked: no new version.
                 Set(_rides[e.Ride] with { Bus = e.Bus });
                 break;
+            case Event.OfferTaken e:
+                Set(_rides[e.Offer.Ride] with { Bus = e.Bus, Trip = _rides[e.Offer.Ride].Offers[e.Offer.Number - 1].Trip, Held = e.Offer.Number });
+                break;
             case Event.RideBooked e:
-                _held.Remove(e.Ride);
-                _bookingKeys[e.Ride] = e.Key;
-                Change(e.Ride, ride => ride with { State = RideState.Booked, Promise = e.Promise });
+                _held.Remove(e.Offer.Ride);
+                _bookingKeys[e.Offer.Ride] = e.Key;
+                Change(e.Offer.Ride, ride =>
+                {
+                    var offer = ride.Offers[e.Offer.Number - 1];
+                    return ride with { State = RideState.Booked, Promise = offer.Promise, Trip = offer.Trip };
+                });
                 break;
             case Event.RideAssigned e:
-                Change(e.Ride, ride => ride with { State = RideState.Assigned, Bus = e.Bus });
+                Change(e.Ride, ride => ride with { State = RideState.Assigned, Bus = e.Bus, BusArrivedAt = null });
                 break;
             case Event.OfferLapsed e:
                 _held.Remove(e.Ride);
@@ -119,6 +130,25 @@ internal sealed class AreaState
                 break;
             case Event.RiderDidNotShow e:
                 Change(e.Ride, ride => ride with { State = RideState.NoShow, EndedAt = e.At });
+                break;
+            case Event.PromiseRevised e:
+                Change(e.Ride, ride => ride with { Revised = e.Revised });
+                break;
+            case Event.RiderStranded e:
+                Change(e.Ride, ride => ride with { State = RideState.Booked, Bus = null, Trip = e.Rest, BusArrivedAt = null, BoardedAt = null });
+                SetOnBoard(e.Bus, _buses[e.Bus].OnBoard.Remove(e.Ride));
+                break;
+            case Event.RideFailed e:
+                Change(e.Ride, ride => ride with { State = RideState.Failed, Bus = null, Failure = e.Failure, EndedAt = e.At });
+                break;
+            case Event.BusBrokeDown e:
+                Set(_buses[e.Bus] with { IsOutOfService = true });
+                break;
+            case Event.BusReturned e:
+                Set(_buses[e.Bus] with { IsOutOfService = false });
+                break;
+            case Event.DutyDone or Event.TravelTimesChanged:
+                // What follows from them is in the stops that come with them.
                 break;
             default:
                 throw new ArgumentException($"An event that this version does not know: {happened.GetType().Name}.", nameof(happened));
@@ -162,6 +192,8 @@ internal sealed class AreaState
     private void Set(BusStatus bus)
     {
         _buses[bus.Bus.Id] = bus;
+        if (bus.Reckoned is [{ Phase: StopPhase.Serving, Duty: not null }, ..]) _onDuty.Add(bus.Bus.Id);
+        else _onDuty.Remove(bus.Bus.Id);
         _changedBuses.Add(bus.Bus.Id);
     }
 }

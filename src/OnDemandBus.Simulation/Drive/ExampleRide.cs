@@ -37,7 +37,7 @@ public sealed record ExampleRide(Location From, string FromStreet, Location To, 
     [
         string.Create(CultureInfo.InvariantCulture, $"# A ride from {FromStreet} to {ToStreet}, {From.DistanceMetres(To) / 1000:0.0} km: ask for an offer, book it, and watch the bus come."),
         $"answer=$(curl -s {dispatcher}/v1/offers -H 'Content-Type: application/json' -d '{{\"from\":{Json(From)},\"to\":{Json(To)}}}'); echo \"$answer\"",
-        "offer=$(echo \"$answer\" | grep -o '\"offerId\":\"[^\"]*' | cut -d'\"' -f4)",
+        "offer=$(echo \"$answer\" | grep -o '\"offerId\":\"[^\"]*' | head -n 1 | cut -d'\"' -f4)",
         $"curl -s {dispatcher}/v1/rides -H 'Content-Type: application/json' -H \"Idempotency-Key: $offer\" -d \"{{\\\"offerId\\\":\\\"$offer\\\"}}\"; echo",
         $"curl -sN {dispatcher}/v1/rides/${{offer%.*}}/events",
         "",
