@@ -13,7 +13,9 @@ internal sealed class DenseProblem
     public readonly int Buses;
     public readonly int Dimensions;
     public readonly int Nodes;
-    public readonly double[] Time;
+
+    /// <summary>From the start of service at one node to the earliest start at another, by pair of nodes.</summary>
+    public readonly double[] Leg;
     public readonly double[] Cost;
     public readonly double[] Earliest;
     public readonly double[] Latest;
@@ -31,6 +33,10 @@ internal sealed class DenseProblem
     public readonly double[] MaxRide;
     public readonly double[] Penalty;
 
+    /// <summary>What a later start costs at a node: nothing but at drop-offs.</summary>
+    public readonly double[] TimeWeight;
+    public readonly bool WeighsTime;
+
     /// <summary>Whether anybody's ride is limited, so that a route needs more than a pass along its windows.</summary>
     public readonly bool LimitsRides;
 
@@ -40,6 +46,12 @@ internal sealed class DenseProblem
     /// <summary>The bus that has the trip on board, or will in its prefix; -1 where any may take it.</summary>
     public readonly int[] BoundTo;
 
+    /// <summary>The trips bound to each bus.</summary>
+    public readonly int[][] Bound;
+
+    /// <summary>The only bus that may take a trip, because it has it or because no other is allowed; else -1.</summary>
+    public readonly int[] OnlyBus;
+
     /// <summary>Both ends lie in the prefix of a bus: nothing to decide.</summary>
     public readonly bool[] Settled;
     public readonly int[] StartNode;
@@ -48,8 +60,6 @@ internal sealed class DenseProblem
     public readonly double[] ShiftEnd;
     public readonly double[] MaxDuration;
     public readonly double[] FixedCost;
-    public readonly int[] Capacity;
-    public readonly int[] InitialLoad;
 
     /// <summary>Trips whose pickup lies in the past, by bus.</summary>
     public readonly int[] OnBoardCount;
@@ -58,6 +68,10 @@ internal sealed class DenseProblem
     /// <summary>Buses of one kind are interchangeable while they are empty.</summary>
     public readonly int[] Kind;
     public readonly bool FewestBusesFirst;
+
+    // The layouts of bus b are rows _firstLayout[b] up to _firstLayout[b + 1] of _capacity.
+    private readonly int[] _firstLayout;
+    private readonly int[] _capacity;
     private readonly bool[]? _allowed;
 
     public DenseProblem(SearchProblem problem)
@@ -72,27 +86,19 @@ internal sealed class DenseProblem
         ShiftEnd = [.. problem.Buses.Select(bus => bus.ShiftEnd)];
         MaxDuration = [.. problem.Buses.Select(bus => bus.MaxDuration)];
         FixedCost = [.. problem.Buses.Select(bus => bus.FixedCost)];
-        Capacity = [.. problem.Buses.SelectMany(bus => bus.Capacity)];
-        InitialLoad = new int[Buses * Dimensions];
         Prefix = [.. problem.Buses.Select(bus => bus.FixedPrefix.Select(NodeOf).ToArray())];
         OnBoardCount = [.. problem.Buses.Select(bus => bus.OnBoard.Count)];
         Kind = new int[Buses];
+        _firstLayout = new int[Buses + 1];
+        for (var bus = 0; bus < Buses; bus++) _firstLayout[bus + 1] = _firstLayout[bus] + 1 + problem.Buses[bus].OtherLayouts.Count;
+        _capacity = [.. problem.Buses.SelectMany(bus => bus.OtherLayouts.Prepend(bus.Capacity)).SelectMany(layout => layout)];
 
-        // -1 stands for no place at all: nothing to drive from or to it.
-        var places = problem.Trips.SelectMany(trip => new[] { trip.Pickup.Place, trip.DropOff.Place }).ToList();
-        var depots = new Dictionary<int, int>();
-        for (var bus = 0; bus < Buses; bus++)
-        {
-            StartNode[bus] = Depot(problem.Buses[bus].StartPlace ?? -1);
-            EndNode[bus] = Depot(problem.Buses[bus].EndPlace ?? -1);
-        }
-
-        Nodes = places.Count;
-        Time = Expand(problem.Travel.Time);
-        Cost = problem.Travel.CostIsTime ? Time : Expand(problem.Travel.Cost);
+        var places = PlacesOfNodes(problem);
+        Nodes = places.Length;
         Earliest = new double[Nodes];
         Latest = new double[Nodes];
         Service = new double[Nodes];
+        TimeWeight = new double[Nodes];
         Load = new int[Nodes * Dimensions];
         Array.Fill(Earliest, double.NegativeInfinity, 2 * Trips, Nodes - (2 * Trips));
         Array.Fill(Latest, double.PositiveInfinity, 2 * Trips, Nodes - (2 * Trips));
@@ -105,6 +111,8 @@ internal sealed class DenseProblem
         {
             SetVisit(2 * trip, problem.Trips[trip].Pickup);
             SetVisit((2 * trip) + 1, problem.Trips[trip].DropOff);
+            TimeWeight[(2 * trip) + 1] = problem.Trips[trip].TimeWeight;
+            WeighsTime |= problem.Trips[trip].TimeWeight > 0;
             for (var dimension = 0; dimension < Dimensions; dimension++)
             {
                 Load[(2 * trip * Dimensions) + dimension] = problem.Trips[trip].Load[dimension];
@@ -112,13 +120,18 @@ internal sealed class DenseProblem
             }
         }
 
+        Leg = Expand(places, problem.Travel.TimesFrom);
+        Cost = Expand(places, problem.Travel.CostsFrom);
+        AddService(places, problem.SharesService);
+
+        var isOnBoard = new bool[Trips];
+        Bound = new int[Buses][];
         for (var bus = 0; bus < Buses; bus++)
         {
             foreach (var trip in problem.Buses[bus].OnBoard)
             {
                 Bind(trip, bus);
-                for (var dimension = 0; dimension < Dimensions; dimension++)
-                    InitialLoad[(bus * Dimensions) + dimension] += problem.Trips[trip].Load[dimension];
+                isOnBoard[trip] = true;
             }
 
             foreach (var halt in problem.Buses[bus].FixedPrefix)
@@ -127,48 +140,22 @@ internal sealed class DenseProblem
                 else if (BoundTo[halt.Trip] == bus) Settled[halt.Trip] = true;
                 else throw new ArgumentException($"The bus with number {bus} is to drop off trip {halt.Trip}, which it never picked up.");
             }
+
+            Bound[bus] = [.. problem.Buses[bus].OnBoard, .. problem.Buses[bus].FixedPrefix.Where(halt => halt.IsPickup).Select(halt => halt.Trip)];
         }
 
         LikelyEarliest = [.. Earliest];
         LikelyLatest = [.. Latest];
-        for (var trip = 0; trip < Trips; trip++) NarrowWindows(2 * trip, (2 * trip) + 1, MaxRide[trip], problem.Buses.Any(bus => bus.OnBoard.Contains(trip)));
+        for (var trip = 0; trip < Trips; trip++)
+        {
+            if (!isOnBoard[trip]) NarrowWindows(2 * trip, (2 * trip) + 1, MaxRide[trip]);
+        }
 
         LimitsRides = MaxRide.Any(double.IsFinite);
         NeedsTimetable = LimitsRides || MaxDuration.Any(double.IsFinite);
-        if (problem.Trips.Any(trip => trip.AllowedBuses is not null))
-        {
-            _allowed = new bool[Trips * Buses];
-            for (var trip = 0; trip < Trips; trip++)
-            {
-                foreach (var bus in problem.Trips[trip].AllowedBuses ?? Enumerable.Range(0, Buses)) _allowed[(trip * Buses) + bus] = true;
-            }
-        }
-
+        OnlyBus = [.. BoundTo];
+        _allowed = AllowedPairs(problem);
         FindKinds();
-
-        int Depot(int place)
-        {
-            if (!depots.TryGetValue(place, out var node))
-            {
-                node = places.Count;
-                places.Add(place);
-                depots.Add(place, node);
-            }
-
-            return node;
-        }
-
-        double[] Expand(Func<int, int, double> between)
-        {
-            var expanded = new double[Nodes * Nodes];
-            for (var from = 0; from < Nodes; from++)
-            {
-                for (var to = 0; to < Nodes; to++)
-                    expanded[(from * Nodes) + to] = places[from] < 0 || places[to] < 0 ? 0 : between(places[from], places[to]);
-            }
-
-            return expanded;
-        }
 
         // A trip on board that nobody drops off would ride for ever: it is never optional.
         void Bind(int trip, int bus)
@@ -184,6 +171,96 @@ internal sealed class DenseProblem
 
     public bool MayCarry(int bus, int trip) => _allowed is null || _allowed[(trip * Buses) + bus];
 
+    /// <summary>Whether what is on board at one position of a route fits into a layout of the bus, <paramref name="pickup"/> in addition if it is not negative.</summary>
+    public bool Fits(int bus, int[] load, int position, int pickup)
+    {
+        for (var layout = _firstLayout[bus]; layout < _firstLayout[bus + 1]; layout++)
+        {
+            var fits = true;
+            for (var d = 0; d < Dimensions && fits; d++)
+                fits = load[(position * Dimensions) + d] + (pickup < 0 ? 0 : Load[(pickup * Dimensions) + d]) <= _capacity[(layout * Dimensions) + d];
+            if (fits) return true;
+        }
+
+        return false;
+    }
+
+    // By node; -1 stands for no place at all: nothing to drive from or to it.
+    private int[] PlacesOfNodes(SearchProblem problem)
+    {
+        var places = new List<int>((2 * Trips) + (2 * Buses));
+        foreach (var trip in problem.Trips)
+        {
+            places.Add(trip.Pickup.Place);
+            places.Add(trip.DropOff.Place);
+        }
+
+        var depots = new Dictionary<int, int>();
+        for (var bus = 0; bus < Buses; bus++)
+        {
+            StartNode[bus] = Depot(problem.Buses[bus].StartPlace ?? -1);
+            EndNode[bus] = Depot(problem.Buses[bus].EndPlace ?? -1);
+        }
+
+        return [.. places];
+
+        int Depot(int place)
+        {
+            if (!depots.TryGetValue(place, out var node))
+            {
+                node = places.Count;
+                places.Add(place);
+                depots.Add(place, node);
+            }
+
+            return node;
+        }
+    }
+
+    private static double[] Expand(int[] places, RowOf rowOf)
+    {
+        var expanded = new double[places.Length * places.Length];
+        for (var from = 0; from < places.Length; from++)
+        {
+            if (places[from] < 0) continue;
+            var row = rowOf(places[from]);
+            var expandedRow = expanded.AsSpan(from * places.Length, places.Length);
+            for (var to = 0; to < expandedRow.Length; to++) expandedRow[to] = places[to] < 0 ? 0 : row[places[to]];
+        }
+
+        return expanded;
+    }
+
+    private void AddService(int[] places, bool sharesService)
+    {
+        for (var from = 0; from < 2 * Trips; from++)
+        {
+            var service = Service[from];
+            var row = Leg.AsSpan(from * Nodes, Nodes);
+            for (var to = 0; to < row.Length; to++) row[to] = sharesService && places[to] == places[from] ? Math.Max(0, service - Service[to]) : row[to] + service;
+        }
+    }
+
+    private bool[]? AllowedPairs(SearchProblem problem)
+    {
+        if (problem.Trips.All(trip => trip.AllowedBuses is null)) return null;
+        var allowed = new bool[Trips * Buses];
+        for (var trip = 0; trip < Trips; trip++)
+        {
+            var row = allowed.AsSpan(trip * Buses, Buses);
+            if (problem.Trips[trip].AllowedBuses is not { } buses)
+            {
+                row.Fill(true);
+                continue;
+            }
+
+            foreach (var bus in buses) row[bus] = true;
+            if (OnlyBus[trip] < 0 && row.Count(true) == 1) OnlyBus[trip] = row.IndexOf(true);
+        }
+
+        return allowed;
+    }
+
     private void SetVisit(int node, SearchVisit visit)
     {
         Earliest[node] = visit.Earliest;
@@ -192,12 +269,12 @@ internal sealed class DenseProblem
     }
 
     // Whoever may ride for half an hour at most and must not arrive before noon does not board before half past eleven.
-    private void NarrowWindows(int pickup, int dropOff, double maxRide, bool isOnBoard)
+    private void NarrowWindows(int pickup, int dropOff, double maxRide)
     {
-        if (isOnBoard) return;
-        Earliest[pickup] = Math.Max(Earliest[pickup], Earliest[dropOff] - maxRide - Service[pickup]);
+        // Where time is weighed, a start is what the windows as given allow.
+        if (!WeighsTime) Earliest[pickup] = Math.Max(Earliest[pickup], Earliest[dropOff] - maxRide - Service[pickup]);
         Latest[dropOff] = Math.Min(Latest[dropOff], Latest[pickup] + Service[pickup] + maxRide);
-        var direct = Service[pickup] + Time[(pickup * Nodes) + dropOff];
+        var direct = Leg[(pickup * Nodes) + dropOff];
         LikelyEarliest[pickup] = Earliest[pickup];
         LikelyLatest[dropOff] = Latest[dropOff];
         LikelyEarliest[dropOff] = Math.Max(Earliest[dropOff], Earliest[pickup] + direct);
@@ -220,7 +297,7 @@ internal sealed class DenseProblem
     {
         if (StartNode[one] != StartNode[other] || EndNode[one] != EndNode[other] || ShiftStart[one] != ShiftStart[other] || ShiftEnd[one] != ShiftEnd[other]
             || MaxDuration[one] != MaxDuration[other] || FixedCost[one] != FixedCost[other] || Prefix[one].Length + Prefix[other].Length > 0
-            || !Row(Capacity, one).SequenceEqual(Row(Capacity, other)) || Array.IndexOf(BoundTo, one) >= 0 || Array.IndexOf(BoundTo, other) >= 0)
+            || Bound[one].Length + Bound[other].Length > 0 || !LayoutsOf(one).SequenceEqual(LayoutsOf(other)))
         {
             return false;
         }
@@ -233,5 +310,7 @@ internal sealed class DenseProblem
         return true;
     }
 
-    private ReadOnlySpan<int> Row(int[] byDimension, int row) => byDimension.AsSpan(row * Dimensions, Dimensions);
+    private ReadOnlySpan<int> LayoutsOf(int bus) => _capacity.AsSpan(_firstLayout[bus] * Dimensions, (_firstLayout[bus + 1] - _firstLayout[bus]) * Dimensions);
+
+    private delegate ReadOnlySpan<double> RowOf(int place);
 }

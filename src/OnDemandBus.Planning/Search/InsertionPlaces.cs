@@ -2,7 +2,8 @@ namespace OnDemandBus.Planning.Search;
 
 /// <summary>
 /// The best place for a trip in one route, the order of the other halts kept. Windows and loads are checked in constant time per pair of places; limits
-/// on rides and durations by <see cref="Timetable"/>, and only where a place would be the best so far. Owns its buffers.
+/// on rides and durations by <see cref="Timetable"/>, and delays of others, where they are weighed, halt by halt: both only where a place would be the best so far.
+/// Owns its buffers.
 /// </summary>
 internal sealed class InsertionPlaces(DenseProblem problem, Timetable timetable)
 {
@@ -33,6 +34,12 @@ internal sealed class InsertionPlaces(DenseProblem problem, Timetable timetable)
     {
         int pickup = 2 * trip, dropOff = pickup + 1, start = route.Node[0], end = route.Node[1];
         var cost = problem.FixedCost[route.Bus] + Cost(start, pickup) + Cost(pickup, dropOff) + Cost(dropOff, end);
+        if (problem.TimeWeight[dropOff] > 0)
+        {
+            var atPickup = Math.Max(problem.Earliest[pickup], route.Early[0] + Leg(start, pickup));
+            cost += problem.TimeWeight[dropOff] * Math.Max(problem.Earliest[dropOff], atPickup + Leg(pickup, dropOff));
+        }
+
         if (cost >= below || !Fits(route, 0, pickup)) return double.PositiveInfinity;
         PickupAfter = DropOffAfter = 0;
         return Exists(route, pickup, 0, 0, withPickup: true) ? cost : double.PositiveInfinity;
@@ -46,13 +53,15 @@ internal sealed class InsertionPlaces(DenseProblem problem, Timetable timetable)
         var late = route.Late;
         var legTime = route.LegTime;
         var legCost = route.LegCost;
-        var time = problem.Time;
+        var leg = problem.Leg;
         var cost = problem.Cost;
+        var weighsTime = problem.WeighsTime;
+        var weight = problem.TimeWeight[dropOff];
         double earliestPickup = problem.Earliest[pickup], latestPickup = problem.Latest[pickup] + DenseProblem.Tolerance;
         double earliestDropOff = problem.Earliest[dropOff], latestDropOff = problem.Latest[dropOff] + DenseProblem.Tolerance;
-        double pickupService = problem.Service[pickup], dropOffService = problem.Service[dropOff], maxRide = problem.MaxRide[trip] + DenseProblem.Tolerance;
-        var needsTimetable = problem.LimitsRides || double.IsFinite(problem.MaxDuration[route.Bus]);
-        var directTime = pickupService + time[(pickup * nodes) + dropOff];
+        double pickupService = problem.Service[pickup], maxRide = problem.MaxRide[trip] + DenseProblem.Tolerance;
+        var needsTimetable = NeedsTimetable(route);
+        var directTime = leg[(pickup * nodes) + dropOff];
         var directCost = cost[(pickup * nodes) + dropOff];
         FindDropOffDetours(route, dropOff);
 
@@ -62,15 +71,19 @@ internal sealed class InsertionPlaces(DenseProblem problem, Timetable timetable)
         {
             if (late[i + 1] + DenseProblem.Tolerance < earliestPickup || !Fits(route, i, pickup)) continue;
             int before = node[i], after = node[i + 1];
-            var atPickup = Math.Max(earliestPickup, early[i] + problem.Service[before] + time[(before * nodes) + pickup]);
+            var atPickup = Math.Max(earliestPickup, early[i] + leg[(before * nodes) + pickup]);
             if (atPickup > latestPickup) continue;
             var toPickup = cost[(before * nodes) + pickup] - legCost[i];
+            // Whatever lies between, the drop-off is not served before.
+            if (weighsTime) toPickup += weight * Math.Max(earliestDropOff, atPickup);
 
             var delta = toPickup + directCost + cost[(dropOff * nodes) + after];
             if (delta < best)
             {
                 var atDropOff = Math.Max(earliestDropOff, atPickup + directTime);
-                if (atDropOff <= latestDropOff && atDropOff + dropOffService + time[(dropOff * nodes) + after] <= late[i + 1] + DenseProblem.Tolerance
+                var next = atDropOff + leg[(dropOff * nodes) + after];
+                if (weighsTime) delta += (weight * (atDropOff - Math.Max(earliestDropOff, atPickup))) + route.Delays(i + 1, next);
+                if (delta < best && atDropOff <= latestDropOff && next <= late[i + 1] + DenseProblem.Tolerance
                     && !(blink != 0 && (uint)chance.Bits() < blink)
                     && (!needsTimetable || Exists(route, pickup, i, i, withPickup: true)))
                 {
@@ -83,19 +96,21 @@ internal sealed class InsertionPlaces(DenseProblem problem, Timetable timetable)
             if (i == last) break;
             var pickupCost = toPickup + cost[(pickup * nodes) + after];
             if (pickupCost + _leastDetourFrom[i + 1] >= best) continue;
-            var ridden = time[(pickup * nodes) + after];
-            var at = Math.Max(problem.Earliest[after], atPickup + pickupService + ridden);
+            var ridden = leg[(pickup * nodes) + after] - pickupService;
+            var at = Math.Max(problem.Earliest[after], atPickup + leg[(pickup * nodes) + after]);
             for (var j = i + 1; j <= last; j++)
             {
                 if (at > late[j] + DenseProblem.Tolerance || at > latestDropOff || ridden > maxRide || !Fits(route, j, pickup)) break;
                 var there = node[j];
+                if (weighsTime) pickupCost += problem.TimeWeight[there] * (at - early[j]);
                 delta = pickupCost + _dropOffDetour[j];
                 if (delta < best)
                 {
-                    var toDropOff = problem.Service[there] + time[(there * nodes) + dropOff];
+                    var toDropOff = leg[(there * nodes) + dropOff];
                     var atDropOff = Math.Max(earliestDropOff, at + toDropOff);
-                    if (atDropOff <= latestDropOff && ridden + toDropOff <= maxRide
-                        && atDropOff + dropOffService + time[(dropOff * nodes) + node[j + 1]] <= late[j + 1] + DenseProblem.Tolerance
+                    var next = atDropOff + leg[(dropOff * nodes) + node[j + 1]];
+                    if (weighsTime) delta += (weight * (atDropOff - Math.Max(earliestDropOff, atPickup))) + route.Delays(j + 1, next);
+                    if (delta < best && atDropOff <= latestDropOff && ridden + toDropOff <= maxRide && next <= late[j + 1] + DenseProblem.Tolerance
                         && !(blink != 0 && (uint)chance.Bits() < blink)
                         && (!needsTimetable || Exists(route, pickup, i, j, withPickup: true)))
                     {
@@ -125,12 +140,17 @@ internal sealed class InsertionPlaces(DenseProblem problem, Timetable timetable)
         FindDropOffDetours(route, dropOff);
         var best = below;
         var found = false;
-        for (var j = route.Frozen; j <= route.Count; j++)
+        for (var j = route.Frozen; j <= route.Count && Fits(route, j, dropOff - 1); j++)
         {
             var delta = route.Count == 0
                 ? problem.FixedCost[route.Bus] + Cost(route.Node[0], dropOff) + Cost(dropOff, route.Node[1])
                 : _dropOffDetour[j];
-            if (delta >= best || !Exists(route, dropOff - 1, j, j, withPickup: false)) continue;
+            if (delta >= best) continue;
+            var at = Math.Max(problem.Earliest[dropOff], route.Early[j] + Leg(route.Node[j], dropOff));
+            var next = at + Leg(dropOff, route.Node[j + 1]);
+            if (at > problem.Latest[dropOff] + DenseProblem.Tolerance || next > route.Late[j + 1] + DenseProblem.Tolerance) continue;
+            if (problem.WeighsTime) delta += (problem.TimeWeight[dropOff] * at) + route.Delays(j + 1, next);
+            if (delta >= best || (NeedsTimetable(route) && !Exists(route, dropOff - 1, j, j, withPickup: false))) continue;
             best = delta;
             DropOffAfter = j;
             found = true;
@@ -154,6 +174,8 @@ internal sealed class InsertionPlaces(DenseProblem problem, Timetable timetable)
         }
     }
 
+    private bool NeedsTimetable(Route route) => problem.LimitsRides || double.IsFinite(problem.MaxDuration[route.Bus]);
+
     private bool Exists(Route route, int pickup, int i, int j, bool withPickup)
     {
         var length = 0;
@@ -168,16 +190,9 @@ internal sealed class InsertionPlaces(DenseProblem problem, Timetable timetable)
         return timetable.Exists(candidate.AsSpan(0, length), route.Bus);
     }
 
-    private bool Fits(Route route, int behind, int pickup)
-    {
-        var dimensions = problem.Dimensions;
-        for (var d = 0; d < dimensions; d++)
-        {
-            if (route.Load[(behind * dimensions) + d] + problem.Load[(pickup * dimensions) + d] > problem.Capacity[(route.Bus * dimensions) + d]) return false;
-        }
+    private bool Fits(Route route, int behind, int pickup) => problem.Fits(route.Bus, route.Load, behind, pickup);
 
-        return true;
-    }
+    private double Leg(int from, int to) => problem.Leg[(from * problem.Nodes) + to];
 
     private double Cost(int from, int to) => problem.Cost[(from * problem.Nodes) + to];
 

@@ -93,6 +93,7 @@ public sealed class PlanSearch
         {
             var route = _plans.Routes[bus];
             var halts = start.Routes[bus];
+            if (!AreInOrder(halts, bus)) throw new ArgumentException($"The plan of bus {bus} serves a trip that is not its own, or one end of it only.", nameof(start));
             for (var k = 0; k < halts.Count; k++)
             {
                 var node = DenseProblem.NodeOf(halts[k]);
@@ -102,6 +103,29 @@ public sealed class PlanSearch
 
             if (!_plans.Adopt(route) || !_timetable.Exists(route.Nodes, bus)) throw new ArgumentException($"The plan of bus {bus} breaks a limit.", nameof(start));
         }
+    }
+
+    // Each drop-off behind its pickup, unless the trip is on board already, and no trip that another bus has, or has to take.
+    private bool AreInOrder(IReadOnlyList<SearchHalt> halts, int bus)
+    {
+        for (var k = 0; k < halts.Count; k++)
+        {
+            var (trip, isPickup) = halts[k];
+            if (trip < 0 || trip >= _problem.Trips || (_plans.BusOf[trip] >= 0 && _plans.BusOf[trip] != bus)) return false;
+            var (bound, before, behind) = (_problem.BoundTo[trip], 0, 0);
+            for (var other = 0; other < halts.Count; other++)
+            {
+                if (other == k || halts[other].Trip != trip) continue;
+                if (halts[other].IsPickup == isPickup) return false;
+                if (other < k) before++;
+                else behind++;
+            }
+
+            if (isPickup ? before > 0 || (behind == 0 && bound < 0) : before == 0 && bound < 0) return false;
+            if (bound >= 0 ? bound != bus : !_problem.MayCarry(bus, trip)) return false;
+        }
+
+        return true;
     }
 
     /// <summary>
@@ -231,10 +255,11 @@ public sealed class PlanSearch
         return new(MandatoryAbsent(absent), _problem.FewestBusesFirst ? _plans.Used : 0, _plans.Cost + Penalties(absent));
     }
 
+    // Who is on board, and has to get off, counts more than all who wait.
     private int MandatoryAbsent(ReadOnlySpan<int> trips)
     {
         var count = 0;
-        foreach (var trip in trips) count += double.IsInfinity(_problem.Penalty[trip]) ? 1 : 0;
+        foreach (var trip in trips) count += !double.IsInfinity(_problem.Penalty[trip]) ? 0 : _problem.BoundTo[trip] < 0 ? 1 : _problem.Trips + 1;
         return count;
     }
 
@@ -253,7 +278,7 @@ public sealed class PlanSearch
         foreach (var route in _plans.Routes)
         {
             if (route.Count == 0) continue;
-            cost += route.Cost - _problem.FixedCost[route.Bus];
+            cost += route.TravelCost();
             legs += route.Count + 1;
         }
 

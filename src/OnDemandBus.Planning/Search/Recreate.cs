@@ -11,6 +11,7 @@ internal sealed class Recreate
 
     private const double BlinkMore = 0.05;
     private const double OpenABus = 0.05;
+    private const double WithoutChoiceFirst = 0.75;
 
     private readonly DenseProblem _problem;
     private readonly InsertionPlaces _places;
@@ -29,7 +30,7 @@ internal sealed class Recreate
         _distance = new double[problem.Trips];
         _kindSeen = new long[problem.Buses];
         for (var trip = 0; trip < problem.Trips && problem.Buses > 0; trip++)
-            _distance[trip] = problem.Time[(problem.StartNode[0] * problem.Nodes) + (2 * trip)] + problem.Time[(problem.StartNode[0] * problem.Nodes) + (2 * trip) + 1];
+            _distance[trip] = problem.Leg[(problem.StartNode[0] * problem.Nodes) + (2 * trip)] + problem.Leg[(problem.StartNode[0] * problem.Nodes) + (2 * trip) + 1];
     }
 
     /// <summary>Puts in what fits, and moves what does not to the front of <paramref name="trips"/>.</summary>
@@ -109,14 +110,30 @@ internal sealed class Recreate
         return true;
     }
 
-    // The orders of the paper: by lot, most load, farthest, nearest, tightest, earliest and latest first. Who is on board always comes first.
+    // Whoever is on board comes first, and mostly also what only one bus can take, its break among them: others have a choice.
     private void Order(Span<int> trips, ref Chance chance)
     {
         var order = chance.Below(17);
+        var first = chance.Share() < WithoutChoiceFirst ? _problem.OnlyBus : _problem.BoundTo;
+        var withoutChoice = 0;
+        for (var k = 0; k < trips.Length; k++)
+        {
+            if (first[trips[k]] < 0) continue;
+            (trips[withoutChoice], trips[k]) = (trips[k], trips[withoutChoice]);
+            withoutChoice++;
+        }
+
+        Order(trips[..withoutChoice], order, ref chance);
+        Order(trips[withoutChoice..], order, ref chance);
+    }
+
+    // The orders of the paper: by lot, most load, farthest, nearest, tightest, earliest and latest first.
+    private void Order(Span<int> trips, int order, ref Chance chance)
+    {
         for (var k = 0; k < trips.Length; k++)
         {
             int trip = trips[k], pickup = 2 * trip;
-            _keys[k] = _problem.BoundTo[trip] >= 0 ? double.NegativeInfinity : order switch
+            _keys[k] = order switch
             {
                 < 4 => chance.Share(),
                 < 8 => _problem.Dimensions == 0 ? chance.Share() : chance.Share() - _problem.Load[pickup * _problem.Dimensions],

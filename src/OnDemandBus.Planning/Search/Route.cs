@@ -12,12 +12,13 @@ internal sealed class Route(DenseProblem problem, int bus)
     /// <summary>When service must start so that all that follows is in its window.</summary>
     public double[] Late = new double[32];
 
-    /// <summary>Service at a halt and the drive to the next.</summary>
+    /// <summary>From the start of service at a halt to the earliest start at the next.</summary>
     public double[] LegTime = new double[32];
     public double[] LegCost = new double[32];
 
-    /// <summary>On board when leaving, by halt and dimension.</summary>
+    /// <summary>On board when leaving, by halt and dimension. A trip bound to the bus counts only while its drop-off is in the route.</summary>
     public int[] Load = new int[32 * problem.Dimensions];
+    private readonly bool[] _isToAlight = new bool[problem.Bound[bus].Length];
 
     public int Bus => bus;
 
@@ -27,7 +28,7 @@ internal sealed class Route(DenseProblem problem, int bus)
     /// <summary>The last position that is settled; new halts go behind it.</summary>
     public int Frozen => problem.Prefix[bus].Length;
 
-    /// <summary>Drive and fixed cost; nothing for a bus without halts.</summary>
+    /// <summary>Drive, fixed cost and weighted times of drop-offs; nothing for a bus without halts.</summary>
     public double Cost { get; private set; }
 
     /// <summary>The same number means the same halts; 0 while halts are being changed.</summary>
@@ -102,22 +103,19 @@ internal sealed class Route(DenseProblem problem, int bus)
         Node[0] = problem.StartNode[bus];
         Node[last] = problem.EndNode[bus];
         var ok = true;
-        for (var d = 0; d < dimensions; d++) Load[d] = problem.InitialLoad[(bus * dimensions) + d];
+        StartLoads();
         Early[0] = problem.ShiftStart[bus];
         var cost = Count == 0 ? 0 : problem.FixedCost[bus];
         for (var k = 0; k < last; k++)
         {
             int node = Node[k], next = Node[k + 1];
-            LegTime[k] = problem.Service[node] + problem.Time[(node * nodes) + next];
+            LegTime[k] = problem.Leg[(node * nodes) + next];
             LegCost[k] = problem.Cost[(node * nodes) + next];
             Early[k + 1] = Math.Max(Early[k] + LegTime[k], problem.Earliest[next]);
-            if (Count > 0) cost += LegCost[k];
-            for (var d = 0; d < dimensions; d++)
-            {
-                var load = Load[(k * dimensions) + d] + problem.Load[(next * dimensions) + d];
-                Load[((k + 1) * dimensions) + d] = load;
-                ok &= load <= problem.Capacity[(bus * dimensions) + d];
-            }
+            if (Count > 0) cost += LegCost[k] + (problem.TimeWeight[next] * Early[k + 1]);
+            for (var d = 0; d < dimensions; d++) Load[((k + 1) * dimensions) + d] = Load[(k * dimensions) + d] + problem.Load[(next * dimensions) + d];
+            if (k < Frozen) TakeOutWhoIsNotToAlight(k + 1);
+            if ((next & 1) == 0 || k == 0) ok &= problem.Fits(bus, Load, k + 1, -1);
         }
 
         Cost = cost;
@@ -129,6 +127,60 @@ internal sealed class Route(DenseProblem problem, int bus)
         }
 
         return ok && (Count > 0 || Early[last] <= Late[last] + DenseProblem.Tolerance);
+    }
+
+    // Who is on board but in no route while plans are changed takes no seat until the drop-off is put back.
+    private void StartLoads()
+    {
+        Load.AsSpan(0, problem.Dimensions).Clear();
+        var bound = problem.Bound[bus];
+        if (bound.Length == 0) return;
+        for (var b = 0; b < bound.Length; b++)
+        {
+            var dropOff = (2 * bound[b]) + 1;
+            _isToAlight[b] = Array.IndexOf(Node, dropOff, 1, Count) >= 0;
+            if (_isToAlight[b] && b < problem.OnBoardCount[bus]) AddLoad(0, dropOff, -1);
+        }
+    }
+
+    private void TakeOutWhoIsNotToAlight(int position)
+    {
+        var bound = problem.Bound[bus].AsSpan();
+        var pickup = Node[position];
+        if ((pickup & 1) == 0 && !_isToAlight[bound.IndexOf(pickup >> 1)]) AddLoad(position, pickup, -1);
+    }
+
+    private void AddLoad(int position, int node, int times)
+    {
+        var dimensions = problem.Dimensions;
+        for (var d = 0; d < dimensions; d++) Load[(position * dimensions) + d] += times * problem.Load[(node * dimensions) + d];
+    }
+
+    /// <summary>
+    /// What it costs that service at a position starts at another time than now, there and further on: until a halt is reached at which the bus has to wait either way.
+    /// </summary>
+    public double Delays(int position, double at)
+    {
+        double sum = 0;
+        for (var k = position; k <= Count; k++)
+        {
+            var node = Node[k];
+            at = Math.Max(at, problem.Earliest[node]);
+            var delay = at - Early[k];
+            if (delay == 0) break;
+            sum += delay * problem.TimeWeight[node];
+            at += LegTime[k];
+        }
+
+        return sum;
+    }
+
+    /// <summary>What driving from halt to halt costs.</summary>
+    public double TravelCost()
+    {
+        double sum = 0;
+        for (var k = 0; Count > 0 && k <= Count; k++) sum += LegCost[k];
+        return sum;
     }
 
     public void CopyFrom(Route other)

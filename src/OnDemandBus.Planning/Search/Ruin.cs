@@ -15,6 +15,9 @@ internal sealed class Ruin
     private readonly DenseProblem _problem;
     private readonly int[] _near;
     private readonly int _nearCount;
+    private readonly bool[] _isNearKnown;
+    private readonly double[] _distance;
+    private readonly int[] _order;
     private readonly bool[] _ruined;
     private readonly int[] _ruinedBuses;
     private readonly int[] _movable;
@@ -30,19 +33,9 @@ internal sealed class Ruin
         var ends = 2 * problem.Trips;
         _nearCount = Math.Min(ends, Neighbours);
         _near = new int[ends * _nearCount];
-        var distance = new double[ends];
-        var order = new int[ends];
-        for (var node = 0; node < ends; node++)
-        {
-            for (var other = 0; other < ends; other++)
-            {
-                order[other] = other;
-                distance[other] = other == node ? double.NegativeInfinity : Math.Min(Distance(node, other), Distance(other, node));
-            }
-
-            Array.Sort(distance, order);
-            Array.Copy(order, 0, _near, node * _nearCount, _nearCount);
-        }
+        _isNearKnown = new bool[ends];
+        _distance = new double[ends];
+        _order = new int[ends];
     }
 
     /// <summary>Whether a trip is among <see cref="Removed"/>.</summary>
@@ -71,9 +64,10 @@ internal sealed class Ruin
         var routes = (int)(1 + (chance.Share() * ((4 * AverageRemoved / (1 + longest)) - 1)));
         var seed = (2 * _movable[chance.Below(_movable.Length)]) + chance.Below(2);
         var ruined = 0;
-        for (var n = 0; n < _nearCount && ruined < routes; n++)
+        var near = Near(seed);
+        for (var n = 0; n < near.Length && ruined < routes; n++)
         {
-            var node = _near[(seed * _nearCount) + n];
+            var node = near[n];
             var trip = node >> 1;
             var bus = plans.BusOf[trip];
             if (bus < 0 || _ruined[bus] || Marked[trip]) continue;
@@ -126,10 +120,27 @@ internal sealed class Ruin
         Removed[Count++] = trip;
     }
 
+    // Sorted when first asked for: a short search asks for few.
+    private ReadOnlySpan<int> Near(int node)
+    {
+        var near = _near.AsSpan(node * _nearCount, _nearCount);
+        if (_isNearKnown[node]) return near;
+        for (var other = 0; other < _order.Length; other++)
+        {
+            _order[other] = other;
+            _distance[other] = other == node ? double.NegativeInfinity : Math.Min(Distance(node, other), Distance(other, node));
+        }
+
+        Array.Sort(_distance, _order);
+        _order.AsSpan(0, _nearCount).CopyTo(near);
+        _isNearKnown[node] = true;
+        return near;
+    }
+
     // Far away is also what can only be reached by waiting, or only too late (Vidal et al. 2013).
     private double Distance(int from, int to)
     {
-        var drive = _problem.Service[from] + _problem.Time[(from * _problem.Nodes) + to];
+        var drive = _problem.Leg[(from * _problem.Nodes) + to];
         var waiting = Math.Max(0, _problem.LikelyEarliest[to] - _problem.LikelyLatest[from] - drive);
         var lateness = Math.Max(0, _problem.LikelyEarliest[from] + drive - _problem.LikelyLatest[to]);
         return drive + (0.2 * waiting) + lateness;

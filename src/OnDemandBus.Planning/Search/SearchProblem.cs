@@ -5,7 +5,11 @@ namespace OnDemandBus.Planning.Search;
 /// are plain numbers in one unit of the caller's choice (milliseconds, minutes, the unit of a plane); places are rows of the matrix.
 /// </summary>
 /// <remarks>
-/// Immutable. Times need not satisfy the triangle inequality. A number of time is exact to 1e-7, so a limit that is met on the dot stays met.
+/// <para>Immutable. Times need not satisfy the triangle inequality. A number of time is exact to 1e-7, so a limit that is met on the dot stays met.</para>
+/// <para>
+/// A break, or a return to the depot, is a trip that one bus may take: pickup and drop-off at one place, the length as service at the pickup, a load as large as one
+/// layout of the bus that no other exceeds. Nobody else fits in beside it, so the bus is empty then. Give it a place of its own where halts share their service.
+/// </para>
 /// </remarks>
 public sealed class SearchProblem
 {
@@ -14,8 +18,9 @@ public sealed class SearchProblem
     /// <param name="trips">What is to be carried; numbered by their place in this list.</param>
     /// <param name="buses">What carries it; numbered by their place in this list.</param>
     /// <param name="fewestBusesFirst">Whether one bus less is worth any additional travel. Then no trip may be optional.</param>
+    /// <param name="sharesService">Whether successive halts of a bus at the very same place share their service; see <see cref="SharesService"/>.</param>
     /// <exception cref="ArgumentException">The parts contradict each other; the message says where.</exception>
-    public SearchProblem(TravelMatrix travel, IReadOnlyList<SearchTrip> trips, IReadOnlyList<SearchBus> buses, bool fewestBusesFirst = false)
+    public SearchProblem(TravelMatrix travel, IReadOnlyList<SearchTrip> trips, IReadOnlyList<SearchBus> buses, bool fewestBusesFirst = false, bool sharesService = false)
     {
         ArgumentNullException.ThrowIfNull(travel);
         ArgumentNullException.ThrowIfNull(trips);
@@ -28,6 +33,7 @@ public sealed class SearchProblem
             Require(trips[trip].Load.Count == dimensions, "trip", trip, "has another number of load dimensions than the first bus");
             Require(trips[trip].Load.All(load => load >= 0), "trip", trip, "has a negative load");
             Require(!fewestBusesFirst || double.IsInfinity(trips[trip].Penalty), "trip", trip, "may be left out, which would always save a bus");
+            Require(trips[trip].TimeWeight >= 0 && double.IsFinite(trips[trip].TimeWeight), "trip", trip, "has a weight of time that is negative or without bounds");
             Require(trips[trip].AllowedBuses?.All(bus => bus >= 0 && bus < buses.Count) != false, "trip", trip, "allows a bus that is not there");
         }
 
@@ -37,6 +43,7 @@ public sealed class SearchProblem
             if (buses[bus].StartPlace is { } start) RequirePlace(travel, start, "bus", bus);
             if (buses[bus].EndPlace is { } end) RequirePlace(travel, end, "bus", bus);
             Require(buses[bus].Capacity.Count == dimensions, "bus", bus, "has another number of load dimensions than the first bus");
+            Require(buses[bus].OtherLayouts.All(layout => layout.Count == dimensions), "bus", bus, "has a layout with another number of load dimensions than the first bus");
             foreach (var trip in buses[bus].OnBoard)
             {
                 Require(trip >= 0 && trip < trips.Count, "bus", bus, "carries a trip that is not there");
@@ -55,6 +62,7 @@ public sealed class SearchProblem
         Buses = [.. buses];
         Dimensions = dimensions;
         FewestBusesFirst = fewestBusesFirst;
+        SharesService = sharesService;
     }
 
     /// <summary>Times and costs between places.</summary>
@@ -71,6 +79,12 @@ public sealed class SearchProblem
 
     /// <summary>Whether one bus less is worth any additional travel.</summary>
     public bool FewestBusesFirst { get; }
+
+    /// <summary>
+    /// Whether riders board and alight together where a bus halts for several trips in a row at the very same place (the same row of the matrix): service at
+    /// the later halt starts as early as that at the one before, but not so early that it ends before it. Otherwise they are served one after the other.
+    /// </summary>
+    public bool SharesService { get; }
 
     private static void RequirePlace(TravelMatrix travel, int place, string what, int number) =>
         Require(place >= 0 && place < travel.Places, what, number, "is at a place that is not in the matrix");
@@ -100,6 +114,13 @@ public sealed record SearchTrip(SearchVisit Pickup, SearchVisit DropOff, IReadOn
     /// <summary>What it costs to leave the trip out; infinite for a trip that must be carried.</summary>
     public double Penalty { get; init; } = double.PositiveInfinity;
 
+    /// <summary>
+    /// What it costs per unit of time that service at the drop-off starts later, counted from time 0: riders' time beside the buses'. The start is the earliest
+    /// that windows and driving allow; what a pickup waits for the sake of <see cref="MaxRide"/> or <see cref="SearchBus.MaxDuration"/> is not counted.
+    /// </summary>
+    /// <remarks>Where a detour is quicker than the direct drive, a place that would speed up others may be overlooked; the cost of the plans is right nevertheless.</remarks>
+    public double TimeWeight { get; init; }
+
     /// <summary>The buses that can take it; all when null.</summary>
     public IReadOnlyCollection<int>? AllowedBuses { get; init; }
 }
@@ -118,10 +139,16 @@ public sealed record SearchBus(int? StartPlace, int? EndPlace, double ShiftStart
     /// <summary>What it costs to use the bus at all.</summary>
     public double FixedCost { get; init; }
 
+    /// <summary>
+    /// What fits in instead of <see cref="Capacity"/> once seats are folded or taken out. What is on board must fit into one of the layouts at every moment, not into the
+    /// same one all day.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<int>> OtherLayouts { get; init; } = [];
+
     /// <summary>Trips that were picked up in the past: only their drop-off is to be planned, and only on this bus.</summary>
     public IReadOnlyList<int> OnBoard { get; init; } = [];
 
-    /// <summary>The halts that come first, in this order; nothing is put before or between them.</summary>
+    /// <summary>The halts that come first, in this order; nothing is put before or between them. Their limits are checked as well: widen one that cannot be kept any more.</summary>
     public IReadOnlyList<SearchHalt> FixedPrefix { get; init; } = [];
 }
 

@@ -35,6 +35,7 @@ internal sealed class TailExchange(DenseProblem problem, Timetable timetable)
                 if (k > 0) open += (route.Node[k] & 1) == 0 ? 1 : -1;
                 if (k < route.Frozen || open > 0 || (cut == one.Frozen && k == route.Frozen) || (cut == one.Count && k == route.Count)) continue;
                 var cost = Cost(one, cut, route, k) + Cost(route, k, one, cut) - (route.Count == 0 ? 0 : route.LegCost[k]) - one.LegCost[cut];
+                if (problem.WeighsTime) cost += Delays(one, cut, route, k) + Delays(route, k, one, cut);
                 cost -= temperature * Math.Log(1 - chance.Share());
                 if (cost >= least || !InTime(one, cut, route, k) || !InTime(route, k, one, cut)) continue;
                 least = cost;
@@ -63,12 +64,13 @@ internal sealed class TailExchange(DenseProblem problem, Timetable timetable)
     private double Cost(Route head, int cut, Route tail, int tailCut) =>
         problem.Cost[(head.Node[cut] * problem.Nodes) + (tailCut == tail.Count ? head.Node[head.Count + 1] : tail.Node[tailCut + 1])];
 
-    private bool InTime(Route head, int cut, Route tail, int tailCut)
-    {
-        if (tailCut == tail.Count) return true;
-        int last = head.Node[cut], next = tail.Node[tailCut + 1];
-        return head.Early[cut] + problem.Service[last] + problem.Time[(last * problem.Nodes) + next] <= tail.Late[tailCut + 1] + DenseProblem.Tolerance;
-    }
+    private double Delays(Route head, int cut, Route tail, int tailCut) =>
+        tailCut == tail.Count ? 0 : tail.Delays(tailCut + 1, Arrival(head, cut, tail.Node[tailCut + 1]));
+
+    private double Arrival(Route head, int cut, int next) => head.Early[cut] + problem.Leg[(head.Node[cut] * problem.Nodes) + next];
+
+    private bool InTime(Route head, int cut, Route tail, int tailCut) =>
+        tailCut == tail.Count || Arrival(head, cut, tail.Node[tailCut + 1]) <= tail.Late[tailCut + 1] + DenseProblem.Tolerance;
 
     private bool MayExchange(Route one, int cut, Route other, int otherCut)
     {

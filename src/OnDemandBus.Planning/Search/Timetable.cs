@@ -40,7 +40,7 @@ internal sealed class Timetable(DenseProblem problem)
         for (var k = 1; k <= last; k++)
         {
             int before = nodes[k - 1], node = nodes[k];
-            var leg = problem.Service[before] + problem.Time[(before * problem.Nodes) + node];
+            var leg = problem.Leg[(before * problem.Nodes) + node];
             _leg[k] = leg;
             driven[k] = driven[k - 1] + leg;
             start[k] = Math.Max(start[k - 1] + leg, problem.Earliest[node]);

@@ -32,4 +32,8 @@ public sealed class TravelMatrix
 
     /// <summary>The cost from one place to another.</summary>
     public double Cost(int from, int to) => _costs[(from * Places) + to];
+
+    internal ReadOnlySpan<double> TimesFrom(int place) => _times.AsSpan(place * Places, Places);
+
+    internal ReadOnlySpan<double> CostsFrom(int place) => _costs.AsSpan(place * Places, Places);
 }

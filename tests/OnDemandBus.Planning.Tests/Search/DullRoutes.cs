@@ -15,14 +15,11 @@ internal sealed class DullRoutes(SearchProblem problem)
     public bool FitsIn(int bus, IReadOnlyList<SearchHalt> route)
     {
         var vehicle = problem.Buses[bus];
-        for (var d = 0; d < problem.Dimensions; d++)
+        var load = Enumerable.Range(0, problem.Dimensions).Select(d => vehicle.OnBoard.Sum(trip => problem.Trips[trip].Load[d])).ToArray();
+        foreach (var halt in route)
         {
-            var load = vehicle.OnBoard.Sum(trip => problem.Trips[trip].Load[d]);
-            foreach (var halt in route)
-            {
-                load += (halt.IsPickup ? 1 : -1) * problem.Trips[halt.Trip].Load[d];
-                if (load > vehicle.Capacity[d]) return false;
-            }
+            load = [.. load.Zip(problem.Trips[halt.Trip].Load, (before, change) => before + (halt.IsPickup ? change : -change))];
+            if (!vehicle.OtherLayouts.Prepend(vehicle.Capacity).Any(layout => load.Zip(layout).All(pair => pair.First <= pair.Second))) return false;
         }
 
         return true;
@@ -38,7 +35,7 @@ internal sealed class DullRoutes(SearchProblem problem)
         for (var k = 0; k < stops.Length; k++)
         {
             if (k == 0) limits.Add((0, 1, Between(problem.Travel.Time, vehicle.StartPlace, stops[0].Place)));
-            limits.Add((k + 1, k + 2, stops[k].Service + Between(problem.Travel.Time, stops[k].Place, k + 1 < stops.Length ? stops[k + 1].Place : vehicle.EndPlace)));
+            limits.Add((k + 1, k + 2, Leg(stops[k], k + 1 < stops.Length ? stops[k + 1] : null, vehicle)));
             var pickup = route.ToList().IndexOf(new SearchHalt(route[k].Trip, IsPickup: true));
             if (!route[k].IsPickup && pickup >= 0) limits.Add((k + 1, pickup + 1, -problem.Trips[route[k].Trip].MaxRide - stops[pickup].Service));
         }
@@ -67,7 +64,16 @@ internal sealed class DullRoutes(SearchProblem problem)
         if (route.Count == 0) return 0;
         var vehicle = problem.Buses[bus];
         int?[] places = [vehicle.StartPlace, .. route.Select(halt => (int?)VisitOf(halt).Place), vehicle.EndPlace];
-        return vehicle.FixedCost + places.Zip(places.Skip(1)).Sum(pair => Between(problem.Travel.Cost, pair.First, pair.Second));
+        var cost = vehicle.FixedCost + places.Zip(places.Skip(1)).Sum(pair => Between(problem.Travel.Cost, pair.First, pair.Second));
+        var time = vehicle.ShiftStart;
+        for (var k = 0; k < route.Count; k++)
+        {
+            var visit = VisitOf(route[k]);
+            time = Math.Max(visit.Earliest, time + (k == 0 ? Between(problem.Travel.Time, vehicle.StartPlace, visit.Place) : Leg(VisitOf(route[k - 1]), visit, vehicle)));
+            if (!route[k].IsPickup) cost += time * problem.Trips[route[k].Trip].TimeWeight;
+        }
+
+        return cost;
     }
 
     /// <summary>Trips left that must be carried, then buses where they count, then cost: of the best plans there are.</summary>
@@ -131,6 +137,11 @@ internal sealed class DullRoutes(SearchProblem problem)
 
     private bool IsBoundElsewhere(int trip, int bus) =>
         problem.Buses.Where((_, other) => other != bus).Any(other => other.OnBoard.Contains(trip) || other.FixedPrefix.Any(halt => halt.Trip == trip));
+
+    private double Leg(SearchVisit from, SearchVisit? to, SearchBus bus) =>
+        problem.SharesService && to is { } next && next.Place == from.Place
+            ? Math.Max(0, from.Service - next.Service)
+            : from.Service + Between(problem.Travel.Time, from.Place, to?.Place ?? bus.EndPlace);
 
     private SearchVisit VisitOf(SearchHalt halt) => halt.IsPickup ? problem.Trips[halt.Trip].Pickup : problem.Trips[halt.Trip].DropOff;
 

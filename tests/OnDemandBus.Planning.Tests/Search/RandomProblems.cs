@@ -14,18 +14,21 @@ internal static class RandomProblems
         var limitsDurations = random.Next(3) == 0;
         var tightness = random.Next(60, 400);
         var isOptional = random.Next(3) == 0;
+        var weighsTime = random.Next(3) == 0;
+        var sharesService = random.Next(3) == 0;
 
         var all = Enumerable.Range(0, trips).Select(trip =>
         {
             var early = random.Next(0, 300);
             return new SearchTrip(
-                new SearchVisit(2 * trip, early, early + random.Next(20, tightness), random.Next(0, 10)),
-                new SearchVisit((2 * trip) + 1, early + random.Next(0, 60), early + 60 + random.Next(20, tightness), random.Next(0, 10)),
+                new SearchVisit(Kerb(2 * trip), early, early + random.Next(20, tightness), random.Next(0, 10)),
+                new SearchVisit(Kerb((2 * trip) + 1), early + random.Next(0, 60), early + 60 + random.Next(20, tightness), random.Next(0, 10)),
                 [.. Enumerable.Range(0, dimensions).Select(_ => random.Next(0, 3))])
             {
                 MaxRide = limitsRides ? random.Next(40, 120) : double.PositiveInfinity,
                 Penalty = isOptional && random.Next(2) == 0 ? random.Next(20, 200) : double.PositiveInfinity,
                 AllowedBuses = random.Next(6) == 0 ? [random.Next(buses)] : null,
+                TimeWeight = weighsTime && random.Next(4) > 0 ? random.Next(1, 5) * 0.25 : 0,
             };
         }).ToArray();
         var fleet = Enumerable.Range(0, buses).Select(bus => new SearchBus(
@@ -37,9 +40,13 @@ internal static class RandomProblems
         {
             MaxDuration = limitsDurations ? random.Next(150, 500) : double.PositiveInfinity,
             FixedCost = random.Next(3) == 0 ? random.Next(0, 100) : 0,
+            OtherLayouts = random.Next(3) == 0 ? [[.. Enumerable.Range(0, dimensions).Select(_ => random.Next(1, 6))]] : [],
         }).ToArray();
         if (isUnderWay && random.Next(2) == 0) SetOff(random, all, fleet);
-        return new SearchProblem(Matrix(random, places), all, fleet, fewestBusesFirst: !isOptional && random.Next(4) == 0);
+        return new SearchProblem(Matrix(random, places, isMetric: weighsTime), all, fleet, fewestBusesFirst: !isOptional && random.Next(4) == 0, sharesService);
+
+        // A few kerbs at which many halts are, so that there is something to share.
+        int Kerb(int own) => sharesService && random.Next(2) == 0 ? random.Next(Math.Min(3, 2 * trips)) : own;
     }
 
     // The first bus has somebody on board, or a pickup (and perhaps its drop-off) that is settled. Their limits are wide, so that plans exist.
@@ -63,10 +70,10 @@ internal static class RandomProblems
     }
 
     // Streets are not alike in both directions, and now and then a detour is quicker than what the matrix calls direct.
-    private static TravelMatrix Matrix(Random random, int places)
+    private static TravelMatrix Matrix(Random random, int places, bool isMetric)
     {
         var points = Enumerable.Range(0, places).Select(_ => (X: random.Next(0, 60), Y: random.Next(0, 60))).ToArray();
-        var noise = random.Next(3) * 3;
+        var noise = isMetric ? 0 : random.Next(3) * 3;
         var times = new double[places * places];
         var costs = new double[places * places];
         for (var from = 0; from < places; from++)

@@ -7,7 +7,7 @@ public sealed class When_plans_are_improved
     [Fact]
     public void Small_problems_end_with_the_best_plans_there_are()
     {
-        for (var seed = 0; seed < 250; seed++)
+        for (var seed = 0; seed < 500; seed++)
         {
             var problem = RandomProblems.Of(seed, mostTrips: seed % 10 == 0 ? 4 : 3, mostBuses: 2);
             var (missing, buses, cost) = new DullRoutes(problem).Best();
@@ -87,7 +87,7 @@ public sealed class When_plans_are_improved
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private static void AssertKeepsEveryLimit(SearchProblem problem, SearchSolution solution, int seed)
+    internal static void AssertKeepsEveryLimit(SearchProblem problem, SearchSolution solution, int seed)
     {
         var dull = new DullRoutes(problem);
         var served = new HashSet<SearchHalt>();
