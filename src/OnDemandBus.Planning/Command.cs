@@ -79,6 +79,14 @@ public abstract record Command
     /// <param name="Times">Travel times on the same network.</param>
     public sealed record ChangeTravelTimes(TravelTimes Times) : Command;
 
+    /// <summary>
+    /// There is time to think: a part of the plans is searched for something better, which is taken up if it gains enough. Nobody's promise is touched, nor what
+    /// is fixed. The same seed and iterations do the same.
+    /// </summary>
+    /// <param name="Seed">Which part, and all chance in the search; another one each time.</param>
+    /// <param name="Iterations">How long to search: some ten thousand take a second.</param>
+    public sealed record Improve(int Seed, int Iterations) : Command;
+
     /// <summary>Time has passed: what was to end by now ends.</summary>
     public sealed record Tick : Command;
 }

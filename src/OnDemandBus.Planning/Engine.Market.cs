@@ -112,7 +112,7 @@ public sealed partial class Engine
                 foreach (var dropOff in dropOffs)
                 {
                     var directMs = _engine.TravelTimes.TimeMs(pickup.Position, dropOff.Position);
-                    if (directMs == TravelTimes.Unreachable) continue;
+                    if (directMs == TravelTimes.Unreachable || IsWalk(pickup, dropOff)) continue;
                     if (Departures(directMs).FirstOrDefault(trip => _engine.Area.Hours.Includes(trip.EarliestDeparture)) is not { } departing) continue;
                     var trip = Between(departing, pickup, dropOff);
                     if (_engine.Try(Request, trip, outlooks, Aim.LeastCost) is { } place && !(place.Found.Cost >= best?.Found.Cost)) best = place;
@@ -122,6 +122,10 @@ public sealed partial class Engine
             return best is null ? null : new NearbyStops(
                 best.Trip.Pickup.Location, best.Trip.DropOff.Location, Math.Max(best.Trip.Pickup.Location.DistanceMetres(Request.From), best.Trip.DropOff.Location.DistanceMetres(Request.To)));
         }
+
+        /// <summary>Nobody is driven from one stop to the next when the walks have met half-way.</summary>
+        private bool IsWalk(SnappedPosition pickup, SnappedPosition dropOff) =>
+            pickup.Location.DistanceMetres(dropOff.Location) < Math.Max(Rules.MinTripMetres, 30);
 
         private IEnumerable<Placement> Others(Placement best)
         {
@@ -148,6 +152,7 @@ public sealed partial class Engine
                 for (var d = atTheDoor ? 1 : _dropOffs.Count; --d >= 0;)
                 {
                     // The doors come last, so that the reason for a rejection is theirs.
+                    if (p + d > 0 && IsWalk(_pickups[p], _dropOffs[d])) continue;
                     var place = _engine.Try(Request, Between(departing, _pickups[p], _dropOffs[d]), _outlooks, aim);
                     if (place is not null && (best is null || IsBetter(aim, place, best))) best = place;
                 }

@@ -77,6 +77,7 @@ public sealed partial class Engine
             Command.ReportBreakdown c => WithBus(c.Bus, BreakDown),
             Command.ReturnToService c => WithBus(c.Bus, ReturnToService),
             Command.ChangeTravelTimes c => ChangeTravelTimes(c.Times),
+            Command.Improve c => Improve(c.Seed, c.Iterations),
             Command.Tick => Tick(),
             _ => throw new ArgumentException($"A command that this version does not know: {command.GetType().Name}.", nameof(command)),
         };

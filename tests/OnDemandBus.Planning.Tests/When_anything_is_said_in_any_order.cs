@@ -110,7 +110,8 @@ public sealed class When_anything_is_said_in_any_order
             Town = new TownUnderTest(When_anything_is_said_in_any_order.Town, new ServiceRules
             {
                 LateDiversionThreshold = TimeSpan.FromSeconds(_chance.Next(2) * 180),
-                MaxWalkDistanceMetres = _chance.Next(2) * 250,
+                MaxWalkDistanceMetres = _chance.Next(3) == 0 ? 250 : 0,
+                MinImprovement = TimeSpan.FromSeconds(_chance.Next(2) * 30),
             });
             for (var k = 1; k <= 3; k++) Town.AddBus($"bus-{k}", Somewhere(), new Load(_chance.Next(2, 6), _chance.Next(0, 2), 1, 4), Shifts());
         }
@@ -139,6 +140,7 @@ public sealed class When_anything_is_said_in_any_order
                 if (dice < 35) Ask();
                 else if (dice < 60) BookSomething();
                 else if (dice < 65) CancelSomething();
+                else if (dice < 72) Town.Say(new Command.Improve(step, Iterations: 60));
                 else if (dice < 90 || !withNonsense) Drive();
                 else Town.Say(Nonsense());
             }

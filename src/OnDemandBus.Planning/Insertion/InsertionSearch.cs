@@ -84,8 +84,8 @@ internal sealed class InsertionSearch(RoadNetwork network, ServiceRules rules)
         for (var bus = 0; bus < outlooks.Count; bus++)
         {
             var outlook = outlooks[bus];
-            var asItIs = CostNow(outlook);
-            var firstFree = FirstFreeAfterLateDiversion(outlook, wish.NowMs);
+            var asItIs = outlook.CostNow(rules);
+            var firstFree = outlook.FirstOpen(rules, wish.NowMs);
             for (var at = firstFree; at <= outlook.Halts.Count; at++)
             {
                 var joins = at < outlook.Halts.Count && CanJoin(outlook.Halts[at], wish.Pickup.Position);
@@ -172,7 +172,7 @@ internal sealed class InsertionSearch(RoadNetwork network, ServiceRules rules)
         if (breach != Breach.None) return breach;
 
         Schedule.Run(halts, outlook.Outset, asIfAcceptedLate: false);
-        cost = Cost(halts) - asItIs + RiderCost(wish, halts[pickup].StartMs, halts[dropOff].ArrivalMs);
+        cost = Outlook.Cost(halts, rules) - asItIs + RiderCost(wish, halts[pickup].StartMs, halts[dropOff].ArrivalMs);
         return Breach.None;
     }
 
@@ -189,26 +189,6 @@ internal sealed class InsertionSearch(RoadNetwork network, ServiceRules rules)
         foreach (ref readonly var halt in halts)
             if (halt.WaitsForShift) return true;
         return false;
-    }
-
-    private double CostNow(Outlook outlook)
-    {
-        var halts = CollectionsMarshal.AsSpan(outlook.Halts);
-        Schedule.Run(halts, outlook.Outset, asIfAcceptedLate: false);
-        return Cost(halts);
-    }
-
-    /// <summary>Bus time and the arrivals of those who ride already; the constant parts cancel out in differences.</summary>
-    private double Cost(ReadOnlySpan<Halt> halts)
-    {
-        double busMs = 0, riderMs = 0;
-        foreach (ref readonly var halt in halts)
-        {
-            busMs += halt.DriveMs + halt.DwellMs;
-            riderMs += halt.AlightingPersons * (double)halt.ArrivalMs;
-        }
-
-        return (rules.BusTimeWeight * busMs) + (rules.RiderTimeWeight * riderMs);
     }
 
     /// <summary>Lays the candidate out; returns where in it the rider boards and alights.</summary>
@@ -268,22 +248,6 @@ internal sealed class InsertionSearch(RoadNetwork network, ServiceRules rules)
         Halt,
         Pickup,
         DropOff,
-    }
-
-    /// <summary>No new detour shortly before a passenger's own stop: the first position that is free of that.</summary>
-    private int FirstFreeAfterLateDiversion(Outlook outlook, long nowMs)
-    {
-        var free = outlook.FirstFree;
-        var untilMs = nowMs + (long)rules.LateDiversionThreshold.TotalMilliseconds;
-        for (var k = free; k < outlook.Halts.Count; k++)
-        {
-            var halt = outlook.Halts[k];
-            if (halt.ArrivalMs >= untilMs) break;
-            foreach (var ride in halt.Alighting)
-                if (outlook.Bus.OnBoard.Contains(ride)) free = k + 1;
-        }
-
-        return free;
     }
 
     private bool CanJoin(in Halt halt, Position place) => halt.Duty is null && IsSameKerb(halt.Position, place);

@@ -70,4 +70,40 @@ internal sealed class Outlook
         foreach (var halt in Halts) stops.Add(halt.ToStop());
         return stops.MoveToImmutable();
     }
+
+    /// <summary>Nothing new is put before the halt with this number: it is fixed, or a passenger on board is about to alight and is spared a late diversion.</summary>
+    public int FirstOpen(ServiceRules rules, long nowMs)
+    {
+        var open = FirstFree;
+        var untilMs = nowMs + (long)rules.LateDiversionThreshold.TotalMilliseconds;
+        for (var k = open; k < Halts.Count; k++)
+        {
+            if (Halts[k].ArrivalMs >= untilMs) break;
+            foreach (var ride in Halts[k].Alighting)
+                if (Bus.OnBoard.Contains(ride)) open = k + 1;
+        }
+
+        return open;
+    }
+
+    /// <summary>Times the halts as if open offers were accepted at once, and tells what they cost in weighted milliseconds.</summary>
+    public double CostNow(ServiceRules rules)
+    {
+        var halts = CollectionsMarshal.AsSpan(Halts);
+        Schedule.Run(halts, Outset, asIfAcceptedLate: false);
+        return Cost(halts, rules);
+    }
+
+    /// <summary>Bus time and the arrivals of those who ride already; the constant parts cancel out in differences.</summary>
+    public static double Cost(ReadOnlySpan<Halt> halts, ServiceRules rules)
+    {
+        double busMs = 0, riderMs = 0;
+        foreach (ref readonly var halt in halts)
+        {
+            busMs += halt.DriveMs + halt.DwellMs;
+            riderMs += halt.AlightingPersons * (double)halt.ArrivalMs;
+        }
+
+        return (rules.BusTimeWeight * busMs) + (rules.RiderTimeWeight * riderMs);
+    }
 }

@@ -73,7 +73,7 @@ public sealed class PlanSearch
         _iterations = 0;
         Array.Clear(_absences);
         _plans.Clear();
-        if (start is not null) Adopt(start);
+        if (start is not null && Adopt(start) is { } mistake) throw new ArgumentException(mistake, nameof(start));
         _absentCount = 0;
         for (var trip = 0; trip < _problem.Trips; trip++)
         {
@@ -86,23 +86,34 @@ public sealed class PlanSearch
         _best.Take(_plans, Objective());
     }
 
-    private void Adopt(SearchSolution start)
+    /// <summary>Why plans cannot be started from; null if they can.</summary>
+    /// <param name="start">The plans.</param>
+    public string? FirstMistake(SearchSolution start)
     {
-        if (start.Routes.Count != _problem.Buses) throw new ArgumentException("The plans to start from are of another fleet.", nameof(start));
+        ArgumentNullException.ThrowIfNull(start);
+        _plans.Clear();
+        return Adopt(start);
+    }
+
+    private string? Adopt(SearchSolution start)
+    {
+        if (start.Routes.Count != _problem.Buses) return "The plans to start from are of another fleet.";
         for (var bus = 0; bus < _problem.Buses; bus++)
         {
             var route = _plans.Routes[bus];
             var halts = start.Routes[bus];
-            if (!AreInOrder(halts, bus)) throw new ArgumentException($"The plan of bus {bus} serves a trip that is not its own, or one end of it only.", nameof(start));
+            if (!AreInOrder(halts, bus)) return $"The plan of bus {bus} serves a trip that is not its own, or one end of it only.";
             for (var k = 0; k < halts.Count; k++)
             {
                 var node = DenseProblem.NodeOf(halts[k]);
-                if (k < route.Frozen && node != route.Node[k + 1]) throw new ArgumentException($"The plan of bus {bus} does not begin with what is settled.", nameof(start));
+                if (k < route.Frozen && node != route.Node[k + 1]) return $"The plan of bus {bus} does not begin with what is settled.";
                 if (k >= route.Frozen) route.Append(node);
             }
 
-            if (!_plans.Adopt(route) || !_timetable.Exists(route.Nodes, bus)) throw new ArgumentException($"The plan of bus {bus} breaks a limit.", nameof(start));
+            if (!_plans.Adopt(route) || !_timetable.Exists(route.Nodes, bus)) return $"The plan of bus {bus} breaks a limit.";
         }
+
+        return null;
     }
 
     // Each drop-off behind its pickup, unless the trip is on board already, and no trip that another bus has, or has to take.

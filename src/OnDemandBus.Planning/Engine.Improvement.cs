@@ -1,0 +1,143 @@
+using System.Runtime.InteropServices;
+using OnDemandBus.Planning.Search;
+
+namespace OnDemandBus.Planning;
+
+// Better plans, while nobody asks.
+public sealed partial class Engine
+{
+    /// <summary>So many buses, with so many halts, are looked at together: a search of some milliseconds.</summary>
+    private const int MostBusesTogether = 12;
+    private const int MostHaltsTogether = 160;
+
+    /// <summary>Plans are looked at for so long.</summary>
+    private static readonly TimeSpan ImprovedHours = TimeSpan.FromHours(3);
+
+    private Outcome Improve(int seed, int iterations)
+    {
+        if (iterations < 1) return Refuse(Refusal.InvalidRequest, $"A search takes at least one iteration, not {iterations}.");
+        var outlooks = Steady();
+        if (CentreOf(outlooks, seed) is not { } centre) return Done;
+        var fromMs = centre.SetOffMs - NowMs < ImprovedHours.TotalMilliseconds ? NowMs : centre.SetOffMs - (long)Rules.MaxWaitTime.TotalMilliseconds;
+        var parts = PartsAround(outlooks, centre, fromMs);
+        if (parts.Count == 0) return Done;
+
+        var problem = new LiveProblem(parts, _state.Rides, Rules, TravelTimes, NowMs);
+        var search = new PlanSearch(problem.Problem, seed);
+        // The search's rules are a little different where a bus has to be late: such plans stay as they are.
+        if (search.FirstMistake(problem.Start) is not null) return Done;
+        var better = search.Improve(SearchBudget.Iterations(iterations), problem.Start);
+        foreach (var group in Groups(parts, problem.Start, better)) TakeUp(problem, parts, better, group);
+        return Done;
+    }
+
+    /// <summary>The plans that are as they should be: what has come undone is not a search's to mend.</summary>
+    private List<Outlook> Steady()
+    {
+        var steady = new List<Outlook>();
+        foreach (var bus in _state.Buses.Values)
+        {
+            if (bus.IsOutOfService) continue;
+            var outlook = Outlook.Of(bus, bus.Reckoned.Without(stop => stop.Duty?.Kind == DutyKind.Waiting), _state.Rides, Rules, NowMs);
+            outlook.FillDrives(TravelTimes);
+            var halts = CollectionsMarshal.AsSpan(outlook.Halts);
+            if (Schedule.Run(halts, outlook.Outset, asIfAcceptedLate: true) != Breach.None) continue;
+            Schedule.Run(halts, outlook.Outset, asIfAcceptedLate: false);
+            steady.Add(outlook);
+        }
+
+        return steady;
+    }
+
+    /// <summary>A stop of riders by lot, around which plans are looked at; null where there is none that may change.</summary>
+    private static Halt? CentreOf(List<Outlook> outlooks, int seed)
+    {
+        var free = outlooks.SelectMany(outlook => outlook.Halts.Skip(outlook.FirstFree)).Where(halt => !halt.Boarding.IsEmpty).ToList();
+        if (free.Count == 0) return null;
+        var chance = new Chance((ulong)seed);
+        return free[chance.Below(free.Count)];
+    }
+
+    /// <summary>The buses that come nearest to the centre about that time.</summary>
+    private List<PlanPart> PartsAround(List<Outlook> outlooks, Halt centre, long fromMs)
+    {
+        var toMs = fromMs + (long)ImprovedHours.TotalMilliseconds;
+        var near = new List<(double Far, PlanPart Part)>();
+        foreach (var outlook in outlooks)
+        {
+            if (PlanPart.Of(outlook, fromMs, toMs, Rules, NowMs) is not { } part) continue;
+            var far = Far(TravelTimes.Network.At(part.Start), part.ReadyMs);
+            for (var k = part.From; k < part.To; k++) far = Math.Min(far, Far(outlook.Halts[k].Location, outlook.Halts[k].StartMs));
+            near.Add((far, part));
+        }
+
+        near.Sort((a, b) => a.Far != b.Far ? a.Far.CompareTo(b.Far) : a.Part.Outlook.Bus.Bus.Id.CompareTo(b.Part.Outlook.Bus.Bus.Id));
+        var chosen = new List<PlanPart>();
+        var halts = 0;
+        foreach (var (_, part) in near)
+        {
+            if (chosen.Count == MostBusesTogether || (chosen.Count > 0 && halts + part.To - part.From > MostHaltsTogether)) continue;
+            chosen.Add(part);
+            halts += part.To - part.From;
+        }
+
+        return chosen;
+
+        // In milliseconds: ten metres are a second, and a minute of waiting is as far as ten seconds of driving.
+        double Far(Roads.Location place, long atMs) => (place.DistanceMetres(centre.Location) * 100) + (Math.Abs(atMs - centre.StartMs) / 6.0);
+    }
+
+    /// <summary>Buses whose plans have changed together, because rides went from one to another: each group is better or not by itself.</summary>
+    private static IEnumerable<int[]> Groups(List<PlanPart> parts, SearchSolution before, SearchSolution after)
+    {
+        var group = Enumerable.Range(0, parts.Count).ToArray();
+        var busOf = new Dictionary<int, int>();
+        for (var bus = 0; bus < parts.Count; bus++)
+        {
+            foreach (var halt in before.Routes[bus]) busOf[halt.Trip] = bus;
+        }
+
+        for (var bus = 0; bus < parts.Count; bus++)
+        {
+            foreach (var halt in after.Routes[bus])
+            {
+                var (one, other) = (group[bus], group[busOf[halt.Trip]]);
+                if (one == other) continue;
+                for (var k = 0; k < group.Length; k++)
+                    if (group[k] == other) group[k] = one;
+            }
+        }
+
+        return Enumerable.Range(0, parts.Count).Where(bus => !before.Routes[bus].SequenceEqual(after.Routes[bus])).GroupBy(bus => group[bus]).Select(buses => buses.ToArray());
+    }
+
+    /// <summary>Takes up what the search says of some buses if by the schedule it keeps every promise and gains enough.</summary>
+    private void TakeUp(LiveProblem problem, List<PlanPart> parts, SearchSolution better, int[] group)
+    {
+        var outlooks = new List<Outlook>(group.Length);
+        var gain = 0.0;
+        foreach (var bus in group)
+        {
+            var before = parts[bus].Outlook;
+            var stops = problem.StopsOf(bus, better.Routes[bus], _state.LastStop(before.Bus.Bus.Id));
+            var after = Outlook.Of(before.Bus, stops, _state.Rides, Rules, NowMs);
+            after.FillDrives(TravelTimes);
+            if (Schedule.Run(CollectionsMarshal.AsSpan(after.Halts), after.Outset, asIfAcceptedLate: true) != Breach.None) return;
+            gain += before.CostNow(Rules) - after.CostNow(Rules);
+            outlooks.Add(after);
+        }
+
+        if (gain < Rules.MinImprovement.TotalMilliseconds * group.Length || gain <= 0) return;
+        foreach (var outlook in outlooks)
+        {
+            var to = outlook.Bus.Bus.Id;
+            foreach (var id in outlook.Halts.SelectMany(halt => halt.Boarding))
+            {
+                var ride = _state.Rides[id];
+                if (ride.Bus != to) Raise(ride.State == RideState.Offered ? new Event.OfferMoved(_now, id, to) : new Event.RideAssigned(_now, id, to));
+            }
+        }
+
+        foreach (var outlook in outlooks) Adopt(outlook);
+    }
+}
