@@ -12,6 +12,19 @@ public abstract record Command
     /// <param name="Request">The wish; its id is new.</param>
     public sealed record RequestOffer(RideRequest Request) : Command;
 
+    /// <summary>
+    /// Several wishes that belong together: there and back, or the same way on several days (see <see cref="Recurrence"/>). Answer:
+    /// <see cref="Outcome.Journey"/>, or <see cref="Outcome.JourneyRejected"/>.
+    /// </summary>
+    /// <param name="Requests">The wishes, each with an id of its own.</param>
+    /// <param name="AllOrNone">Whether one without the others is of no use: a way there without a way back.</param>
+    public sealed record RequestJourney(ImmutableArray<RideRequest> Requests, bool AllOrNone) : Command;
+
+    /// <summary>Accepts offers that belong together: all of them, or none if one is no longer possible.</summary>
+    /// <param name="Offers">One for each ride.</param>
+    /// <param name="Key">See <see cref="BookOffer"/>.</param>
+    public sealed record BookJourney(ImmutableArray<OfferId> Offers, string Key) : Command;
+
     /// <summary>A rider accepts an offer. Answer: <see cref="Outcome.Accepted"/>, also when it was booked before by the same key.</summary>
     /// <param name="Offer">The offer.</param>
     /// <param name="Key">Tells a repeated booking (same key) from a second one (another key).</param>

@@ -86,6 +86,12 @@ public sealed partial class Engine
             var outlook = Outlook.Of(_state.Buses[id], _state.Rides, Rules, NowMs);
             outlook.FillDrives(TravelTimes);
             if (Schedule.Run(CollectionsMarshal.AsSpan(outlook.Halts), outlook.Outset, asIfAcceptedLate: true) == Breach.None) return;
+            if (outlook.Halts.Exists(halt => halt.Duty?.Kind == DutyKind.Waiting))
+            {
+                Reckon(id, _state.Buses[id].Reckoned.WithoutWaiting());
+                continue;
+            }
+
             if (outlook.Halts.SelectMany(halt => halt.Boarding).Select(ride => _state.Rides[ride]).LastOrDefault(ride => ride.State == RideState.Offered) is { } offered)
             {
                 if (!tried.Add(offered.Id) || !Relocate(offered, offered.Offers[0].ExpiresAt)) LetLapse(offered.Id);

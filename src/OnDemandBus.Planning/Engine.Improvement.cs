@@ -38,7 +38,7 @@ public sealed partial class Engine
         foreach (var bus in _state.Buses.Values)
         {
             if (bus.IsOutOfService) continue;
-            var outlook = Outlook.Of(bus, bus.Reckoned.Without(stop => stop.Duty?.Kind == DutyKind.Waiting), _state.Rides, Rules, NowMs);
+            var outlook = Outlook.Of(bus, bus.Reckoned.WithoutWaiting(), _state.Rides, Rules, NowMs);
             outlook.FillDrives(TravelTimes);
             var halts = CollectionsMarshal.AsSpan(outlook.Halts);
             if (Schedule.Run(halts, outlook.Outset, asIfAcceptedLate: true) != Breach.None) continue;

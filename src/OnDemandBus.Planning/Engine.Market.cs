@@ -177,7 +177,7 @@ public sealed partial class Engine
                 _ => _engine._now,
             };
             if (asked < _engine._now) asked = _engine._now;
-            var opening = _engine.Area.Hours.NextFrom(asked);
+            if (_engine.Area.Hours.NextFrom(asked) is not { } opening) return null;
             var step = NextPossibleStep.Ticks;
             // On the grid, and later than what was asked for; the first minute of service counts although it is on no grid.
             var departure = opening > asked ? opening : new DateTimeOffset(((asked.UtcTicks / step) + 1) * step, TimeSpan.Zero);

@@ -24,7 +24,8 @@ public sealed partial class Engine
         {
             if (bus.IsOutOfService || !bus.Bus.CanTake(request.Party, request.Needs)) continue;
             var holds = _state.Rides.TryGetValue(request.Id, out var ride) && ride.Bus == bus.Bus.Id;
-            var outlook = Outlook.Of(bus, holds ? bus.Reckoned.Without(id => id == request.Id) : bus.Reckoned, _state.Rides, Rules, NowMs);
+            var stops = bus.Reckoned.WithoutWaiting();
+            var outlook = Outlook.Of(bus, holds ? stops.Without(id => id == request.Id) : stops, _state.Rides, Rules, NowMs);
             outlook.FillDrives(TravelTimes);
             outlooks.Add(outlook);
         }

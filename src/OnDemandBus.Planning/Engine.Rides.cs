@@ -30,6 +30,7 @@ public sealed partial class Engine
         if (!Area.Boundary.Contains(request.From) || !Area.Boundary.Contains(request.To)) return RejectionReason.OutsideServiceArea;
         if (when.Kind != TimeWishKind.Now && when.At > _now + Rules.BookingHorizon) return RejectionReason.TooFarAhead;
         if (when.Kind != TimeWishKind.ArriveBy && Rules.MinLeadTime > TimeSpan.Zero && (when.Kind == TimeWishKind.Now || when.At < _now + Rules.MinLeadTime)) return RejectionReason.LeadTimeTooShort;
+        if (Area.Zones.Forbidding(request.From, request.To, when.Kind == TimeWishKind.Now ? _now : when.At) is not null) return RejectionReason.NotServedBetweenZones;
         if (request.From.DistanceMetres(request.To) < Rules.MinTripMetres) return RejectionReason.TripTooShort;
         return FleetCannotTake(request);
     }

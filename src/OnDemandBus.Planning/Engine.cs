@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using OnDemandBus.Planning.Rebalancing;
 using OnDemandBus.Roads;
 
 namespace OnDemandBus.Planning;
@@ -19,7 +20,8 @@ public sealed partial class Engine
     /// <summary>Expected times in a driver's plan are brought up to date when they are off by this much.</summary>
     private static readonly TimeSpan NoticedDelay = TimeSpan.FromSeconds(30);
 
-    private readonly AreaState _state = new();
+    private readonly AreaState _state;
+    private readonly Rebalancer _rebalancer;
     private readonly List<Event> _raised = [];
     private readonly InsertionSearch _search;
     private TripTimes _tripTimes;
@@ -31,10 +33,15 @@ public sealed partial class Engine
     /// <exception cref="ArgumentException">A rule makes no sense; the message names it.</exception>
     public Engine(ServiceArea area, TravelTimes travelTimes)
     {
-        if (area.Rules.FirstMistake() is { } mistake) throw new ArgumentException($"Service area {area.Id}: {mistake}.", nameof(area));
+        if (area.FirstMistake() is { } mistake) throw new ArgumentException($"Service area {area.Id}: {mistake}.", nameof(area));
         (Area, TravelTimes) = (area, travelTimes);
         _search = new InsertionSearch(travelTimes.Network, area.Rules);
         _tripTimes = new TripTimes(travelTimes);
+        var demand = area.Rebalancing.Mode == RebalancingMode.ExpectedDemand
+            ? new DemandForecast(new DemandZones(travelTimes.Network, area.Rebalancing.CellMetres), area.Hours.TimeZone, area.Rebalancing.WeeklyDecay)
+            : null;
+        _state = new AreaState(demand);
+        _rebalancer = new Rebalancer(area.Rebalancing, travelTimes.Network, demand);
     }
 
     /// <summary>The town, its hours and its rules.</summary>
@@ -65,6 +72,8 @@ public sealed partial class Engine
         {
             Command.RequestOffer c => RequestOffer(c.Request),
             Command.BookOffer c => Book(c.Offer, c.Key),
+            Command.RequestJourney c => RequestJourney(c.Requests, c.AllOrNone),
+            Command.BookJourney c => BookJourney(c.Offers, c.Key),
             Command.CancelRide c => Cancel(c.Ride, c.By),
             Command.AddBus c => AddBus(c.Bus),
             Command.ChangeShifts c => WithBus(c.Bus, bus => ChangeShifts(bus, c.Shifts)),
@@ -121,6 +130,7 @@ public sealed partial class Engine
     private Outcome Tick()
     {
         NoticeLateBuses();
+        if (Area.Rebalancing.Mode != RebalancingMode.Off && _now - _rebalancedAt >= Area.Rebalancing.Interval) Rebalance();
         return Done;
     }
 

@@ -15,6 +15,15 @@ public abstract record Outcome
     /// <param name="Rejection">Why.</param>
     public sealed record Rejected(Rejection Rejection) : Outcome;
 
+    /// <summary>The answers to wishes that belong together.</summary>
+    /// <param name="Parts">For each wish <see cref="Offered"/>, <see cref="Rejected"/> or <see cref="Refused"/>.</param>
+    public sealed record Journey(ImmutableArray<Outcome> Parts) : Outcome;
+
+    /// <summary>One of several wishes cannot be served, and the others are of no use without it.</summary>
+    /// <param name="Part">The number of the wish, from 0.</param>
+    /// <param name="Rejection">Why.</param>
+    public sealed record JourneyRejected(int Part, Rejection Rejection) : Outcome;
+
     /// <summary>Done, or had been done before by the same command: saying it twice does no harm.</summary>
     public sealed record Accepted : Outcome;
 

@@ -57,7 +57,7 @@ internal sealed class TownOnline : IAsyncDisposable
 
         public ServiceRules Rules { get; init; } = ServiceRules.Default;
 
-        public ServiceHours Hours { get; init; } = ServiceHours.Always;
+        public ServiceCalendar Hours { get; init; } = ServiceCalendar.Always;
 
         public FleetBus[]? Fleet { get; init; }
 

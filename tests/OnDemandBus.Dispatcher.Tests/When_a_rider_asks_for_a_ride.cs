@@ -100,7 +100,7 @@ public sealed class When_a_rider_asks_for_a_ride
     [Fact]
     public async Task Outside_the_hours_of_service_the_next_possible_time_is_told()
     {
-        await using var town = await TownOnline.OpensAsync(new TownOnline.Options { Hours = new ServiceHours(TimeZoneInfo.Utc, new TimeOnly(9, 0), new TimeOnly(20, 0)) });
+        await using var town = await TownOnline.OpensAsync(new TownOnline.Options { Hours = ServiceCalendar.Daily(TimeZoneInfo.Utc, new DailySpan(new TimeOnly(9, 0), new TimeOnly(20, 0))) });
         var rejection = (await town.AsksForARideAsync('b', 'd')).Rejection!;
         Assert.Equal("OutsideServiceHours", rejection.Reason);
         Assert.Equal(TownOnline.Start.AddHours(1), rejection.NextPossible);
@@ -110,7 +110,7 @@ public sealed class When_a_rider_asks_for_a_ride
     public async Task Every_rejection_has_a_sentence_of_its_own()
     {
         await using var town = await TownOnline.OpensAsync();
-        var area = new ServiceArea("town", Roads.Area.FromBounds(new Roads.Location(48, 8), new Roads.Location(49, 9)), ServiceHours.Always, ServiceRules.Default);
+        var area = new ServiceArea("town", Roads.Area.FromBounds(new Roads.Location(48, 8), new Roads.Location(49, 9)), ServiceCalendar.Always, ServiceRules.Default);
         var request = new RideRequest(new RideId("r"), new Roads.Location(48.5, 8.5), new Roads.Location(50, 8.5), TimeWish.Now, new Party(1));
         var sentences = Enum.GetValues<RejectionReason>()
             .Select(reason => Rides.RideViews.OfferResponse(new Ride { Request = request, State = RideState.Rejected, Version = 1, RequestedAt = TownOnline.Start, Rejection = new Rejection(reason) }, area).Rejection!.Message)

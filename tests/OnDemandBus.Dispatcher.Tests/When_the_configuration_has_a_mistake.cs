@@ -121,7 +121,8 @@ public sealed class When_the_configuration_has_a_mistake : IDisposable
         var area = Assert.Single(new AreaImport(AreaSettings.Read(Configuration(
             $"Areas:0:TimeZone=Europe/Vienna;Areas:0:Hours:From=05:30;Areas:0:Hours:To=23:00;Areas:0:Rules:maxWaitTime=600;Areas:0:Rules:MaxTravelTimeAlpha=1.7;Areas:0:Fleet:0:Id=van;Areas:0:Fleet:0:Seats=6;Areas:0:Fleet:0:ShiftFrom=22:00;Areas:0:Fleet:0:ShiftTo=06:00;Areas:0:Fleet:0:Start:Latitude={place}")), NullLogger<AreaImport>.Instance).Load());
         Assert.Equal("town", area.Area.Id);
-        Assert.Equal((new TimeOnly(5, 30), new TimeOnly(23, 0), "Europe/Vienna"), (area.Area.Hours.From, area.Area.Hours.To, area.Area.Hours.TimeZone.Id));
+        Assert.Equal("Europe/Vienna", area.Area.Hours.TimeZone.Id);
+        Assert.All(area.Area.Hours.Week.Values, spans => Assert.Equal([new DailySpan(new TimeOnly(5, 30), new TimeOnly(23, 0))], spans));
         Assert.Equal(ServiceRules.Default with { MaxWaitTime = TimeSpan.FromMinutes(10), MaxTravelTimeAlpha = 1.7 }, area.Area.Rules);
         Assert.Equal(["van", "bus-1"], area.Fleet.Select(bus => bus.Id.Value));
         Assert.Equal(new Load(6, 1, 1, 6), Assert.Single(area.Fleet[0].Layouts));

@@ -7,13 +7,14 @@ internal sealed class TownUnderTest
 
     private int _rides;
 
-    public TownUnderTest(DrawnTown town, ServiceRules? rules = null, ServiceHours? hours = null)
+    public TownUnderTest(DrawnTown town, ServiceRules? rules = null, ServiceCalendar? hours = null, Func<ServiceArea, ServiceArea>? change = null)
     {
         Town = town;
         var (southWest, northEast) = (town.Network.SouthWest, town.Network.NorthEast);
         var boundary = Roads.Area.FromBounds(
             new Location(southWest.Latitude - 0.01, southWest.Longitude - 0.01), new Location(northEast.Latitude + 0.01, northEast.Longitude + 0.01));
-        Engine = new Engine(new ServiceArea("town", boundary, hours ?? ServiceHours.Always, rules ?? ServiceRules.Default), HubLabels.Of(town.Network));
+        var area = new ServiceArea("town", boundary, hours ?? ServiceCalendar.Always, rules ?? ServiceRules.Default);
+        Engine = new Engine(change is null ? area : change(area), HubLabels.Of(town.Network));
     }
 
     public DrawnTown Town { get; }

@@ -90,7 +90,7 @@ public sealed class When_a_wish_cannot_be_served
     [Fact]
     public void Nothing_is_offered_outside_the_hours_of_service()
     {
-        var hours = new ServiceHours(TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"), new TimeOnly(10, 0), new TimeOnly(20, 0));
+        var hours = ServiceCalendar.Daily(TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"), new DailySpan(new TimeOnly(10, 0), new TimeOnly(20, 0)));
         var town = new TownUnderTest(_town.Town, hours: hours);
         town.AddBus("bus-1", At('a'));
         var rejection = town.Rejected(At('b'), At('d'));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OnDemandBus.Planning.Rebalancing;
 
 namespace OnDemandBus.Planning.Tests;
 
@@ -112,7 +113,7 @@ public sealed class When_anything_is_said_in_any_order
                 LateDiversionThreshold = TimeSpan.FromSeconds(_chance.Next(2) * 180),
                 MaxWalkDistanceMetres = _chance.Next(3) == 0 ? 250 : 0,
                 MinImprovement = TimeSpan.FromSeconds(_chance.Next(2) * 30),
-            });
+            }, change: _chance.Next(2) == 0 ? null : area => area with { Rebalancing = new RebalancingRules { Mode = RebalancingMode.ExpectedDemand, CellMetres = 400, MinGain = 0.01, MinDrive = TimeSpan.FromSeconds(30), Interval = TimeSpan.FromMinutes(2) } });
             for (var k = 1; k <= 3; k++) Town.AddBus($"bus-{k}", Somewhere(), new Load(_chance.Next(2, 6), _chance.Next(0, 2), 1, 4), Shifts());
         }
 

@@ -9,7 +9,7 @@ namespace OnDemandBus.Dispatcher.Areas;
 
 /// <summary>A service area as it is configured; everything is checked that can be checked without the map.</summary>
 internal sealed partial record AreaSettings(
-    string Key, string Id, string Map, string? Profile, string? Boundary, ServiceHours Hours, ServiceRules Rules, IReadOnlyList<BusSettings> Fleet, int FleetSize)
+    string Key, string Id, string Map, string? Profile, string? Boundary, ServiceCalendar Hours, ServiceRules Rules, IReadOnlyList<BusSettings> Fleet, int FleetSize)
 {
     public const string Section = "Areas";
 
@@ -32,7 +32,7 @@ internal sealed partial record AreaSettings(
         var profile = ExistingFile(section, "Profile");
         var boundary = ExistingFile(section, "Boundary");
         var timeZone = ReadTimeZone(section);
-        var hours = section.Part("Hours") is { } times ? ReadHours(times, timeZone) : ServiceHours.Always;
+        var hours = section.Part("Hours") is { } times ? ReadHours(times, timeZone) : ServiceCalendar.Daily(timeZone, DailySpan.WholeDay);
         var rules = section.Part("Rules") is { } part ? ReadRules(part) : ServiceRules.Default;
         var fleet = section.List("Fleet").Select(bus => BusSettings.Read(bus, timeZone)).ToArray();
         var fleetSize = section.WholeNumber("FleetSize", 0, 1000) ?? 0;
@@ -57,12 +57,12 @@ internal sealed partial record AreaSettings(
             : throw StartException.Setting(section.KeyOf("TimeZone"), $"the time zone '{name}' is not known on this machine", "Use a name of the IANA database such as Europe/Berlin, and install tzdata if it is missing");
     }
 
-    private static ServiceHours ReadHours(StrictSection section, TimeZoneInfo timeZone)
+    private static ServiceCalendar ReadHours(StrictSection section, TimeZoneInfo timeZone)
     {
         var (from, to) = (section.TimeOfDay("From"), section.TimeOfDay("To"));
         section.RefuseOthers();
         if (from is null || to is null) throw StartException.Setting(section.KeyOf(from is null ? "From" : "To"), "there is no value", "Give both From and To, or leave out Hours for service at all times");
-        return new ServiceHours(timeZone, from.Value, to.Value);
+        return ServiceCalendar.Daily(timeZone, new DailySpan(from.Value, to.Value));
     }
 
     /// <summary>The rules have the names of <see cref="ServiceRules"/>; times are seconds, except <c>BookingHorizon</c>'s, too.</summary>

@@ -42,6 +42,9 @@ internal static class StopEdits
         return kept.DrainToImmutable();
     }
 
+    /// <summary>The stops without those at which the bus would only wait to be needed: they give way to any ride.</summary>
+    public static ImmutableArray<PlannedStop> WithoutWaiting(this ImmutableArray<PlannedStop> stops) => stops.Without(stop => stop.Duty?.Kind == DutyKind.Waiting);
+
     /// <summary>The stops with one more before the one with a number.</summary>
     public static ImmutableArray<PlannedStop> InsertedAt(this ImmutableArray<PlannedStop> stops, int at, PlannedStop added)
     {

@@ -64,6 +64,13 @@ public sealed record Recurrence
         return occurrences.ToImmutable();
     }
 
+    /// <summary>The same wish for each time, ready for <see cref="Command.RequestJourney"/>: each has the id of <paramref name="wish"/> with its date behind it.</summary>
+    /// <param name="wish">The wish; its own time does not count.</param>
+    /// <param name="from">Start of the time.</param>
+    /// <param name="until">Its end, exclusive.</param>
+    public ImmutableArray<RideRequest> Requests(RideRequest wish, DateTimeOffset from, DateTimeOffset until) =>
+        [.. Occurrences(from, until).Select(each => wish with { Id = new RideId(FormattableString.Invariant($"{wish.Id}-{each.Date:yyyyMMdd}")), When = each.When })];
+
     private IEnumerable<DateOnly> Dates()
     {
         for (var date = First; date <= Last; date = date.AddDays(1))

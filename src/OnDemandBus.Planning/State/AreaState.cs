@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OnDemandBus.Planning.Rebalancing;
 
 namespace OnDemandBus.Planning;
 
@@ -6,7 +7,8 @@ namespace OnDemandBus.Planning;
 /// All that an engine knows of its rides and buses. Changed by <see cref="Apply"/> alone, which decides nothing: the same
 /// events make the same state. One writer; what it hands out is immutable.
 /// </summary>
-internal sealed class AreaState
+/// <param name="demand">Learns from what riders wish for; null where nothing is to be learned.</param>
+internal sealed class AreaState(DemandForecast? demand)
 {
     private readonly Dictionary<RideId, Ride> _rides = [];
     private readonly SortedDictionary<BusId, BusStatus> _buses = [];
@@ -67,6 +69,7 @@ internal sealed class AreaState
                 break;
             case Event.OfferMade e:
                 _held.Add(e.Request.Id);
+                Learn(e.Request, e.At);
                 Set(new Ride
                 {
                     Request = e.Request,
@@ -79,6 +82,7 @@ internal sealed class AreaState
                 });
                 break;
             case Event.RideRejected e:
+                if (e.Rejection.Reason != RejectionReason.OutsideServiceArea) Learn(e.Request, e.At);
                 Set(new Ride { Request = e.Request, State = RideState.Rejected, Version = 1, RequestedAt = e.At, Rejection = e.Rejection, EndedAt = e.At });
                 break;
             case Event.OfferMoved e:
@@ -169,6 +173,9 @@ internal sealed class AreaState
                 Change(id, ride => ride with { State = RideState.Arrived, BusArrivedAt = first.Arrival });
         }
     }
+
+    private void Learn(RideRequest request, DateTimeOffset at) =>
+        demand?.Record(request.From, request.When.Kind == TimeWishKind.Now ? at : request.When.At, request.Party.Persons);
 
     private void SetOnBoard(BusId bus, ImmutableArray<RideId> onBoard)
     {
