@@ -44,7 +44,7 @@ public sealed partial class Engine
             return Done;
         }
 
-        if (TravelTimes.Network.Snapper.Snap(location, Rules.MaxRoadAccessMetres, bearingDegrees) is not { } snapped)
+        if (OnItsWay(bus, location, bearingDegrees) is not { } snapped)
             return Refuse(Refusal.BusOffRoad, $"No road that a bus may use is within {Rules.MaxRoadAccessMetres:0} m of {location}.");
         Raise(new Event.BusMoved(_now, id, snapped.Position, location));
         if (first is null) return Done;
@@ -55,6 +55,28 @@ public sealed partial class Engine
         if (first.Phase == StopPhase.Planned) Reckon(id, bus.Reckoned.WithFirst(stop => stop with { DriveMs = driveMs }));
         else if ((arrival - first.Arrival).Duration() >= NoticedDelay) Reckon(id, bus.Reckoned.WithFirst(stop => stop with { Arrival = arrival }));
         return Done;
+    }
+
+    /// <summary>
+    /// Where on the road a bus is. At a junction, or between two roads, several are as near as a receiver can tell; a bus that drives to a stop is on the one from
+    /// which it gets there first.
+    /// </summary>
+    private SnappedPosition? OnItsWay(BusStatus bus, Location location, double? bearingDegrees)
+    {
+        Span<SnappedPosition> found = stackalloc SnappedPosition[4];
+        var count = TravelTimes.Network.Snapper.SnapMany(location, Rules.MaxRoadAccessMetres, found, bearingDegrees);
+        if (count == 0) return null;
+        var best = 0;
+        if (bus.Reckoned is not [{ Phase: StopPhase.UnderWay } first, ..]) return found[best];
+        var leastMs = TravelTimes.TimeMs(found[best].Position, first.Position);
+        for (var k = 1; k < count; k++)
+        {
+            if (found[k].WalkMetres > found[0].WalkMetres + StandingMetres) continue;
+            var timeMs = TravelTimes.TimeMs(found[k].Position, first.Position);
+            if (timeMs < leastMs) (best, leastMs) = (k, timeMs);
+        }
+
+        return found[best];
     }
 
     private Outcome Depart(BusStatus bus, StopId towards)

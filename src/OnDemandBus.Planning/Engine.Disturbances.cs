@@ -85,7 +85,9 @@ public sealed partial class Engine
         {
             var outlook = Outlook.Of(_state.Buses[id], _state.Rides, Rules, NowMs);
             outlook.FillDrives(TravelTimes);
-            if (Schedule.Run(CollectionsMarshal.AsSpan(outlook.Halts), outlook.Outset, asIfAcceptedLate: true) == Breach.None) return;
+            var breach = Schedule.Run(CollectionsMarshal.AsSpan(outlook.Halts), outlook.Outset, asIfAcceptedLate: true);
+            // So little may be a receiver's noise, or be caught up: nobody is troubled for it yet.
+            if (breach == Breach.None || (breach == Breach.Promise && !outlook.Halts.Exists(halt => halt.IsLateBy((long)NoticedDelay.TotalMilliseconds)))) return;
             if (outlook.Halts.Exists(halt => halt.Duty?.Kind == DutyKind.Waiting))
             {
                 Reckon(id, _state.Buses[id].Reckoned.WithoutWaiting());

@@ -13,6 +13,8 @@ public sealed partial class Engine
     /// <summary>Plans are looked at for so long.</summary>
     private static readonly TimeSpan ImprovedHours = TimeSpan.FromHours(3);
 
+    private readonly ServiceRules _improvementRules;
+
     private Outcome Improve(int seed, int iterations)
     {
         if (iterations < 1) return Refuse(Refusal.InvalidRequest, $"A search takes at least one iteration, not {iterations}.");
@@ -22,7 +24,7 @@ public sealed partial class Engine
         var parts = PartsAround(outlooks, centre, fromMs);
         if (parts.Count == 0) return Done;
 
-        var problem = new LiveProblem(parts, _state.Rides, Rules, TravelTimes, NowMs);
+        var problem = new LiveProblem(parts, _state.Rides, _improvementRules, TravelTimes, NowMs);
         var search = new PlanSearch(problem.Problem, seed);
         // The search's rules are a little different where a bus has to be late: such plans stay as they are.
         if (search.FirstMistake(problem.Start) is not null) return Done;
@@ -49,11 +51,15 @@ public sealed partial class Engine
         return steady;
     }
 
-    /// <summary>A stop of riders by lot, around which plans are looked at; null where there is none that may change.</summary>
-    private static Halt? CentreOf(List<Outlook> outlooks, int seed)
+    /// <summary>
+    /// A stop of riders around which plans are looked at: with every other seed that of the newest ride, for what was decided last is where most is to be gained, else
+    /// one by lot; null where there is none that may change.
+    /// </summary>
+    private Halt? CentreOf(List<Outlook> outlooks, int seed)
     {
         var free = outlooks.SelectMany(outlook => outlook.Halts.Skip(outlook.FirstFree)).Where(halt => !halt.Boarding.IsEmpty).ToList();
         if (free.Count == 0) return null;
+        if (seed % 2 == 0) return free.MaxBy(halt => (halt.Boarding.Max(ride => _state.Rides[ride].RequestedAt), halt.Boarding.Max()));
         var chance = new Chance((ulong)seed);
         return free[chance.Below(free.Count)];
     }
@@ -123,7 +129,7 @@ public sealed partial class Engine
             var after = Outlook.Of(before.Bus, stops, _state.Rides, Rules, NowMs);
             after.FillDrives(TravelTimes);
             if (Schedule.Run(CollectionsMarshal.AsSpan(after.Halts), after.Outset, asIfAcceptedLate: true) != Breach.None) return;
-            gain += before.CostNow(Rules) - after.CostNow(Rules);
+            gain += before.CostNow(_improvementRules) - after.CostNow(_improvementRules);
             outlooks.Add(after);
         }
 

@@ -5,6 +5,7 @@ internal sealed class TownUnderTest
 {
     public static readonly DateTimeOffset Start = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
 
+    private readonly Dictionary<BusId, (RoadPath Path, StopId Stop, DateTimeOffset Since)> _driving = [];
     private int _rides;
 
     public TownUnderTest(DrawnTown town, ServiceRules? rules = null, ServiceCalendar? hours = null, Func<ServiceArea, ServiceArea>? change = null)
@@ -112,6 +113,7 @@ internal sealed class TownUnderTest
         {
             case StopPhase.Planned:
                 Accept(new Command.ReportDeparted(id, stop.Id));
+                if (Engine.TravelTimes.FindPath(bus.Position, stop.Position) is { } path) _driving[id] = (path, stop.Id, Now);
                 break;
             case StopPhase.UnderWay:
                 Accept(new Command.ReportArrived(id, stop.Id));
@@ -121,6 +123,17 @@ internal sealed class TownUnderTest
                 foreach (var ride in stop.Alighting) Accept(new Command.ReportAlighted(id, ride));
                 foreach (var ride in stop.Boarding) Accept(comes(ride) ? new Command.ReportBoarded(id, ride) : new Command.ReportNoShow(id, ride));
                 break;
+        }
+    }
+
+    /// <summary>Each bus under way tells where it is.</summary>
+    public void ReportPositions()
+    {
+        foreach (var (id, (path, stop, since)) in _driving.OrderBy(each => each.Key))
+        {
+            if (Engine.Buses[id].Plan.Stops is not [{ Phase: StopPhase.UnderWay } first, ..] || first.Id != stop) continue;
+            var position = path.PositionAfter((int)(Now - since).TotalMilliseconds);
+            Say(new Command.ReportPosition(id, Town.Network.At(position), Town.Network.BearingDegrees(position)));
         }
     }
 

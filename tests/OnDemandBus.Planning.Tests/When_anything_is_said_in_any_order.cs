@@ -112,6 +112,7 @@ public sealed class When_anything_is_said_in_any_order
             {
                 LateDiversionThreshold = TimeSpan.FromSeconds(_chance.Next(2) * 180),
                 MaxWalkDistanceMetres = _chance.Next(3) == 0 ? 250 : 0,
+                FreezeTime = TimeSpan.FromSeconds(_chance.Next(2) == 0 ? 86_400 : 20),
                 MinImprovement = TimeSpan.FromSeconds(_chance.Next(2) * 30),
             }, change: _chance.Next(2) == 0 ? null : area => area with { Rebalancing = new RebalancingRules { Mode = RebalancingMode.ExpectedDemand, CellMetres = 400, MinGain = 0.01, MinDrive = TimeSpan.FromSeconds(30), Interval = TimeSpan.FromMinutes(2) } });
             for (var k = 1; k <= 3; k++) Town.AddBus($"bus-{k}", Somewhere(), new Load(_chance.Next(2, 6), _chance.Next(0, 2), 1, 4), Shifts());
@@ -149,6 +150,7 @@ public sealed class When_anything_is_said_in_any_order
 
         private void Ask()
         {
+            Town.ReportPositions();
             var when = _chance.Next(4) switch
             {
                 0 => TimeWish.DepartAt(Town.Now.AddMinutes(_chance.Next(90))),

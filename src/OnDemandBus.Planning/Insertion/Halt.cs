@@ -61,7 +61,10 @@ internal struct Halt
     public bool IsOutsideShift;
 
     /// <summary>Whether somebody's limit is broken here.</summary>
-    public readonly bool IsLate => StartMs > LatestStartMs || ArrivalMs > LatestArrivalMs;
+    public readonly bool IsLate => IsLateBy(1);
+
+    /// <summary>Whether somebody's limit is broken here by at least so much.</summary>
+    public readonly bool IsLateBy(long ms) => StartMs - LatestStartMs >= ms || ArrivalMs - LatestArrivalMs >= ms;
 
     /// <summary>A halt with nobody yet.</summary>
     public static Halt At(Position position, Location location) => new()

@@ -7,6 +7,9 @@ namespace OnDemandBus.Planning;
 /// <summary>What lies ahead of one bus at one moment: where it goes on from, and the halts that it is reckoned to make.</summary>
 internal sealed class Outlook
 {
+    /// <summary>Where a bus under way was said to be so long ago is not where it is.</summary>
+    private const long FreshMs = 30_000;
+
     private Outlook(BusStatus bus, Outset outset, List<Halt> halts) => (Bus, Outset, Halts) = (bus, outset, halts);
 
     public BusStatus Bus { get; }
@@ -26,21 +29,29 @@ internal sealed class Outlook
     public static Outlook Of(BusStatus bus, ImmutableArray<PlannedStop> stops, IReadOnlyDictionary<RideId, Ride> rides, ServiceRules rules, long nowMs)
     {
         var halts = new List<Halt>(stops.Length + 2);
+        var firstIsFixed = stops is [{ } first, ..] && IsFixed(bus, first, rules, nowMs);
         foreach (var stop in stops)
         {
+            // Only a first stop is ever driven to or served.
             var halt = Halt.At(stop.Position, stop.Location);
-            (halt.Id, halt.Phase, halt.DriveMs) = (stop.Id, stop.Phase, stop.DriveMs);
+            (halt.Id, halt.Phase, halt.DriveMs) = (stop.Id, halts.Count == 0 ? stop.Phase : StopPhase.Planned, stop.DriveMs);
+            if (halt.Phase == StopPhase.UnderWay && !firstIsFixed) halt.DriveMs = Halt.DriveUnknown;
             if (stop.Duty is { } duty) halt.Perform(duty);
             foreach (var id in stop.Alighting) halt.Alight(rides[id], rules);
             foreach (var id in stop.Boarding) halt.Board(rides[id], rules);
-            if (stop.Phase != StopPhase.Planned) FixTimes(ref halt, stop, nowMs);
+            if (halts.Count == 0 && firstIsFixed) FixTimes(ref halt, stop, nowMs);
             halts.Add(halt);
         }
 
-        // Only a first stop is ever driven to or served.
-        var firstIsFixed = halts.Count > 0 && halts[0].Phase != StopPhase.Planned;
         return new Outlook(bus, new Outset(nowMs, bus.Occupancy, firstIsFixed, bus.Bus), halts);
     }
+
+    /// <summary>
+    /// Whether a stop must stay the first one: the bus stands at it, or will soon, or has not told for a while from where it could be sent elsewhere.
+    /// </summary>
+    private static bool IsFixed(BusStatus bus, PlannedStop first, ServiceRules rules, long nowMs) =>
+        first.Phase == StopPhase.Serving || (first.Phase == StopPhase.UnderWay
+            && (first.Arrival.ToUnixTimeMilliseconds() - nowMs <= rules.FreezeTime.TotalMilliseconds || bus.LocatedAt <= first.SetOff || nowMs - bus.LocatedAt.ToUnixTimeMilliseconds() > FreshMs));
 
     /// <summary>A bus that drives to a stop or stands at it: its arrival is no longer the planner's to choose.</summary>
     private static void FixTimes(ref Halt halt, PlannedStop stop, long nowMs)
@@ -68,6 +79,9 @@ internal sealed class Outlook
     {
         var stops = ImmutableArray.CreateBuilder<PlannedStop>(Halts.Count);
         foreach (var halt in Halts) stops.Add(halt.ToStop());
+        if (Halts.Count > 0 && Halts[0].Phase == StopPhase.UnderWay) stops[0] = stops[0] with { SetOff = Bus.Reckoned.First(stop => stop.Id == Halts[0].Id).SetOff };
+        for (var k = 1; k < Halts.Count; k++)
+            if (stops[k].Phase != StopPhase.Planned) stops[k] = stops[k] with { Phase = StopPhase.Planned };
         return stops.MoveToImmutable();
     }
 

@@ -52,7 +52,7 @@ public sealed record PlannedStop(
     internal bool TellsTheSameAs(PlannedStop other, TimeSpan tolerance) =>
         Id == other.Id && Phase == other.Phase && Position == other.Position && Duty == other.Duty
         && Boarding.SequenceEqual(other.Boarding) && Alighting.SequenceEqual(other.Alighting)
-        && Near(SetOff, other.SetOff, tolerance) && Near(Arrival, other.Arrival, tolerance) && Near(ServiceStart, other.ServiceStart, tolerance) && Near(Departure, other.Departure, tolerance);
+        && (Phase == StopPhase.UnderWay || Near(SetOff, other.SetOff, tolerance)) && Near(Arrival, other.Arrival, tolerance) && Near(ServiceStart, other.ServiceStart, tolerance) && Near(Departure, other.Departure, tolerance);
 
     private static bool Near(DateTimeOffset a, DateTimeOffset b, TimeSpan tolerance) => (a - b).Duration() < tolerance;
 }

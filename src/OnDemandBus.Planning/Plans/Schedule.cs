@@ -63,10 +63,11 @@ internal static class Schedule
             if (k > 0 || !outset.FirstIsFixed)
             {
                 if (halt.DriveMs == TravelTimes.Unreachable) breach |= Breach.NoRoad;
-                if (!TrySetTimes(ref halt, readyMs, outset.Bus.Shifts, load == Load.Empty, asIfAcceptedLate))
+                var isUnderWay = k == 0 && halt.Phase == StopPhase.UnderWay;
+                if (!TrySetTimes(ref halt, readyMs, outset.Bus.Shifts, load == Load.Empty, asIfAcceptedLate, isUnderWay))
                 {
                     breach |= Breach.Shift;
-                    TrySetTimes(ref halt, readyMs, [Shift.Always], empty: true, asIfAcceptedLate);
+                    TrySetTimes(ref halt, readyMs, [Shift.Always], empty: true, asIfAcceptedLate, isUnderWay);
                     halt.IsOutsideShift = true;
                 }
 
@@ -82,13 +83,13 @@ internal static class Schedule
         return breach;
     }
 
-    private static bool TrySetTimes(ref Halt halt, long readyMs, ImmutableArray<Shift> shifts, bool empty, bool asIfAcceptedLate)
+    private static bool TrySetTimes(ref Halt halt, long readyMs, ImmutableArray<Shift> shifts, bool empty, bool asIfAcceptedLate, bool isUnderWay)
     {
         var setOffMs = readyMs;
         halt.WaitsForShift = false;
         halt.IsOutsideShift = false;
         if (asIfAcceptedLate && halt.ReleaseMs > setOffMs) setOffMs = halt.ReleaseMs;
-        if (halt.Alighting.IsEmpty && halt.NotBeforeMs != Halt.AtOnce) setOffMs = Math.Max(setOffMs, halt.NotBeforeMs - halt.DriveMs - AheadMs);
+        if (halt.Alighting.IsEmpty && halt.NotBeforeMs != Halt.AtOnce && !isUnderWay) setOffMs = Math.Max(setOffMs, halt.NotBeforeMs - halt.DriveMs - AheadMs);
         foreach (var shift in shifts)
         {
             var (fromMs, toMs) = (shift.From.ToUnixTimeMilliseconds(), shift.To.ToUnixTimeMilliseconds());

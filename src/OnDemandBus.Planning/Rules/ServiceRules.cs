@@ -21,6 +21,12 @@ public sealed record ServiceRules
     /// <summary>No new detour within this time before the drop-off of a passenger on board. Default 180 s; zero switches it off.</summary>
     public TimeSpan LateDiversionThreshold { get; init; } = TimeSpan.FromSeconds(180);
 
+    /// <summary>
+    /// The stop that a bus drives to is fixed from this long before its arrival; until then the bus may be sent elsewhere first, if it has reported where it
+    /// is within the last 30 s. Default a day: a stop that is driven to is always fixed.
+    /// </summary>
+    public TimeSpan FreezeTime { get; init; } = TimeSpan.FromDays(1);
+
     /// <summary>How long a bus stands at a stop. Boardings at one place share it. Default 60 s.</summary>
     public TimeSpan StopDuration { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -73,6 +79,12 @@ public sealed record ServiceRules
     public double TravelTimeViolationWeight { get; init; }
 
     /// <summary>
+    /// Cost of a second of bus time where plans are improved while nobody asks. More than <see cref="BusTimeWeight"/> pools riders who were promised
+    /// enough time for it: the town saves kilometres, and riders use more of what they were promised. Default 1.
+    /// </summary>
+    public double ImprovementBusTimeWeight { get; init; } = 1;
+
+    /// <summary>
     /// What an improvement of the plans must gain, in seconds of weighted cost, for each bus whose driver would notice it. Default 60 s: drivers and
     /// riders are left in peace for less.
     /// </summary>
@@ -94,6 +106,7 @@ public sealed record ServiceRules
             MaxTravelTimeBeta < TimeSpan.Zero ? "maxTravelTimeBeta must not be negative" :
             MaxAllowedPickupDelay < TimeSpan.Zero ? "maxAllowedPickupDelay must not be negative" :
             LateDiversionThreshold < TimeSpan.Zero ? "lateDiversionThreshold must not be negative" :
+            FreezeTime < TimeSpan.Zero ? "freezeTime must not be negative" :
             StopDuration < TimeSpan.Zero ? "stopDuration must not be negative" :
             WheelchairStopDuration < StopDuration ? "wheelchairStopDuration must not be less than stopDuration" :
             MinLeadTime < TimeSpan.Zero || MinLeadTime > BookingHorizon ? "minLeadTime must not be negative, nor longer than bookingHorizon" :
@@ -105,6 +118,7 @@ public sealed record ServiceRules
             !(SoftMaxTravelTimeAlpha >= 1 && double.IsFinite(SoftMaxTravelTimeAlpha)) ? "softMaxTravelTimeAlpha must be at least 1" :
             SoftMaxTravelTimeBeta < TimeSpan.Zero ? "softMaxTravelTimeBeta must not be negative" :
             !(TravelTimeViolationWeight >= 0 && double.IsFinite(TravelTimeViolationWeight)) ? "travelTimeViolationWeight must not be negative" :
+            !(ImprovementBusTimeWeight >= 0 && double.IsFinite(ImprovementBusTimeWeight)) ? "improvementBusTimeWeight must not be negative" :
             MinImprovement < TimeSpan.Zero ? "minImprovement must not be negative" :
             OfferLifetime <= TimeSpan.Zero ? "offerLifetime must be more than zero" :
             BookingHorizon <= TimeSpan.Zero ? "bookingHorizon must be more than zero" :

@@ -118,6 +118,7 @@ internal sealed class AreaState(DemandForecast? demand)
                 foreach (var stop in e.Stops) _lastStop[e.Bus] = Math.Max(_lastStop[e.Bus], stop.Id.Value);
                 break;
             case Event.PlanChanged e:
+                FollowDiversion(_buses[e.Plan.Bus].Plan, e.Plan);
                 Set(_buses[e.Plan.Bus] with { Plan = e.Plan });
                 FollowFirstStop(e.Plan);
                 break;
@@ -171,6 +172,16 @@ internal sealed class AreaState(DemandForecast? demand)
                 Change(id, ride => ride with { State = RideState.DriverEnRoute });
             else if (first.Phase == StopPhase.Serving && state is RideState.Assigned or RideState.DriverEnRoute)
                 Change(id, ride => ride with { State = RideState.Arrived, BusArrivedAt = first.Arrival });
+        }
+    }
+
+    /// <summary>Rides to which the bus no longer drives first wait as they did before.</summary>
+    private void FollowDiversion(Plan before, Plan after)
+    {
+        if (before.Stops is not [{ Phase: StopPhase.UnderWay } was, ..] || (after.Stops is [{ Phase: not StopPhase.Planned } first, ..] && first.Id == was.Id)) return;
+        foreach (var id in was.Boarding)
+        {
+            if (_rides[id].State == RideState.DriverEnRoute && _rides[id].Bus == before.Bus) Change(id, ride => ride with { State = RideState.Assigned });
         }
     }
 
