@@ -116,9 +116,10 @@ public sealed partial class Engine
 
     private RejectionReason? FleetCannotTake(RideRequest request)
     {
-        if (_state.Buses.Count == 0) return RejectionReason.NoCapacity;
-        if (_state.Buses.Values.Any(bus => bus.Bus.CanTake(request.Party, request.Needs))) return null;
-        var mostSeats = _state.Buses.Values.Max(bus => bus.Bus.Layouts.Max(layout => layout.Seats));
+        var inService = _state.Buses.Values.Where(bus => !bus.IsOutOfService).ToList();
+        if (inService.Count == 0) return RejectionReason.NoCapacity;
+        if (inService.Exists(bus => bus.Bus.CanTake(request.Party, request.Needs))) return null;
+        var mostSeats = inService.Max(bus => bus.Bus.Layouts.Max(layout => layout.Seats));
         return request.Party.Load.Seats > mostSeats ? RejectionReason.PartyTooLarge : RejectionReason.NoBusForNeed;
     }
 
