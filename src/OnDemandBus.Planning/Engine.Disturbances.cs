@@ -85,7 +85,13 @@ public sealed partial class Engine
         {
             var outlook = Outlook.Of(_state.Buses[id], _state.Rides, Rules, NowMs);
             outlook.FillDrives(TravelTimes);
-            if (Schedule.Run(CollectionsMarshal.AsSpan(outlook.Halts), outlook.Outset, asIfAcceptedLate: true) == Breach.None) return;
+            if (Schedule.Run(CollectionsMarshal.AsSpan(outlook.Halts), outlook.Outset, asIfAcceptedLate: true) == Breach.None)
+            {
+                // Where the bus drives to or stands, nothing can be changed, but those concerned are told.
+                Revise(outlook);
+                return;
+            }
+
             if (outlook.Halts.Exists(halt => halt.Duty?.Kind == DutyKind.Waiting))
             {
                 Reckon(id, _state.Buses[id].Reckoned.WithoutWaiting());
