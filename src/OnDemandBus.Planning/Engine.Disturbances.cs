@@ -80,6 +80,15 @@ public sealed partial class Engine
     private void Rescue(BusId id)
     {
         if (_state.Buses[id].IsOutOfService) return;
+        // Those whom the bus cannot reach go first, all of them: only then does it show where it can still take somebody, later perhaps.
+        var leftBehind = new List<RideId>();
+        Relieve(id, leftBehind);
+        foreach (var ride in leftBehind) PlaceAnew(ride);
+    }
+
+    /// <summary>Makes the plan of a bus one that it can carry out, as far as that is possible.</summary>
+    private void Relieve(BusId id, List<RideId> leftBehind)
+    {
         var tried = new HashSet<RideId>();
         while (true)
         {
@@ -114,7 +123,7 @@ public sealed partial class Engine
             if (Relocate(ride, _now)) continue;
             if (!IsOutOfReach(outlook, ride.Id)) continue;
             TakeOut(id, ride.Id);
-            PlaceAnew(ride.Id);
+            leftBehind.Add(ride.Id);
         }
     }
 
