@@ -69,7 +69,7 @@ public sealed partial class Engine
         if (!_state.Rides.TryGetValue(id.Ride, out var ride) || ride.Offers.FirstOrDefault(o => o.Id == id) is not { } offer)
             return Refuse(Refusal.UnknownOffer, $"There is no offer {id}. Ask for offers, and book one of them as it was given.");
         if (_state.BookingKey(ride.Id) is { } earlier)
-            return earlier == key ? Done : Refuse(Refusal.OfferAlreadyBooked, $"Ride {ride.Id} was booked before, with another key. Ask for an offer of its own for another ride.");
+            return earlier == key && ride.Held == id.Number ? Done : Refuse(Refusal.OfferAlreadyBooked, $"Ride {ride.Id} was booked before, with {(earlier == key ? $"offer {new OfferId(ride.Id, ride.Held)}" : "another key")}. Ask for an offer of its own for another ride.");
         if (ride.State == RideState.OfferExpired) return Refuse(Refusal.OfferExpired, $"Offer {id} expired at {offer.ExpiresAt:O}; it is {_now:O}. Ask for a new one.");
         return ride.State == RideState.Offered ? null : Refuse(Refusal.RideEnded, $"Ride {ride.Id} was called off before it was booked.");
     }
