@@ -1,3 +1,5 @@
+using OnDemandBus.Roads;
+
 namespace OnDemandBus.Planning;
 
 // What riders say: they ask, book and cancel.
@@ -29,11 +31,15 @@ public sealed partial class Engine
         var when = request.When;
         if (!Area.Boundary.Contains(request.From) || !Area.Boundary.Contains(request.To)) return RejectionReason.OutsideServiceArea;
         if (when.Kind != TimeWishKind.Now && when.At > _now + Rules.BookingHorizon) return RejectionReason.TooFarAhead;
-        if (when.Kind != TimeWishKind.ArriveBy && Rules.MinLeadTime > TimeSpan.Zero && (when.Kind == TimeWishKind.Now || when.At < _now + Rules.MinLeadTime)) return RejectionReason.LeadTimeTooShort;
-        if (Area.Zones.Forbidding(request.From, request.To, when.Kind == TimeWishKind.Now ? _now : when.At) is not null) return RejectionReason.NotServedBetweenZones;
         if (request.From.DistanceMetres(request.To) < Rules.MinTripMetres) return RejectionReason.TripTooShort;
         return FleetCannotTake(request);
     }
+
+    /// <summary>What excludes a departure, whatever the buses are doing.</summary>
+    private RejectionReason? NotServedAt(DateTimeOffset departure, Location from, Location to) =>
+        departure < _now + Rules.MinLeadTime ? RejectionReason.LeadTimeTooShort :
+        !Area.Hours.Includes(departure) ? RejectionReason.OutsideServiceHours :
+        Area.Zones.Forbidding(from, to, departure) is not null ? RejectionReason.NotServedBetweenZones : null;
 
     private Outcome.Rejected Reject(RideRequest request, Rejection rejection)
     {
