@@ -237,7 +237,8 @@ public sealed partial class Engine
             return departing with { Pickup = pickup, DropOff = dropOff, AccessWalk = access, EgressWalk = egress, LatestArrival = departing.LatestArrival - egress };
         }
 
+        // The first place is the kerb at the door, unless there is no road so near: then it is a stop that one walks to as well.
         private TimeSpan Walk(SnappedPosition place, List<SnappedPosition> places) =>
-            places.Count > 0 && place == places[0] ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Ceiling(place.WalkMetres / Rules.WalkMetresPerSecond));
+            places.Count > 0 && place == places[0] && place.WalkMetres <= Rules.MaxRoadAccessMetres ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Ceiling(place.WalkMetres / Rules.WalkMetresPerSecond));
     }
 }
