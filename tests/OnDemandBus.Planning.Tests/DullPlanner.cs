@@ -105,18 +105,22 @@ internal sealed class DullPlanner(Engine engine, DateTimeOffset now)
         }
 
         foreach (var id in toBoard)
-            foreach (var next in After(engine.Rides[id].Trip!.Pickup.Position, stop => stop with { Boarding = [.. stop.Boarding, id] }))
+            foreach (var next in After(id, boards: true, stop => stop with { Boarding = [.. stop.Boarding, id] }))
                 foreach (var order in Orders(next, [.. toBoard.Where(each => each != id)], [.. toAlight, id], duties)) yield return order;
         foreach (var id in toAlight)
-            foreach (var next in After(engine.Rides[id].Trip!.DropOff.Position, stop => stop with { Alighting = [.. stop.Alighting, id] }))
+            foreach (var next in After(id, boards: false, stop => stop with { Alighting = [.. stop.Alighting, id] }))
                 foreach (var order in Orders(next, toBoard, [.. toAlight.Where(each => each != id)], duties)) yield return order;
         if (duties.Count > 0)
             foreach (var order in Orders([.. done, duties[0]], toBoard, toAlight, duties[1..])) yield return order;
 
-        IEnumerable<List<Stop>> After(Position position, Func<Stop, Stop> change)
+        IEnumerable<List<Stop>> After(RideId id, bool boards, Func<Stop, Stop> change)
         {
-            yield return [.. done, change(new Stop(position, [], [], StopPhase.Planned, null))];
-            if (done.Count > 0 && done[^1] is { Phase: StopPhase.Planned, Duty: null } last && IsSameKerb(last.Position, position)) yield return [.. done[..^1], change(last)];
+            // A stop that was made for another rider at the same kerb may stay a few metres away.
+            var trip = engine.Rides[id].Trip!;
+            var own = boards ? trip.Pickup.Position : trip.DropOff.Position;
+            var planned = engine.Buses.Values.SelectMany(bus => bus.Reckoned).First(stop => (boards ? stop.Boarding : stop.Alighting).Contains(id)).Position;
+            foreach (var position in new[] { own, planned }.Distinct()) yield return [.. done, change(new Stop(position, [], [], StopPhase.Planned, null))];
+            if (done.Count > 0 && done[^1] is { Phase: StopPhase.Planned, Duty: null } last && IsSameKerb(last.Position, own)) yield return [.. done[..^1], change(last)];
         }
     }
 
