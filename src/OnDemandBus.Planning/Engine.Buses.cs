@@ -28,7 +28,7 @@ public sealed partial class Engine
         var id = bus.Bus.Id;
         Raise(new Event.ShiftsChanged(_now, id, shifts));
         var stops = WithDuties(_state.Buses[id], bus.Reckoned);
-        if (stops != bus.Reckoned) Reckon(id, stops);
+        if (!stops.IsEmpty || !bus.Reckoned.IsEmpty) Reckon(id, stops);
         Rescue(id);
         return Done;
     }

@@ -80,14 +80,30 @@ public sealed partial class Engine
     private void Rescue(BusId id)
     {
         if (_state.Buses[id].IsOutOfService) return;
+        // Those whom the bus cannot reach go first, all of them: only then does it show where it can still take somebody, later perhaps.
+        var leftBehind = new List<RideId>();
+        Relieve(id, leftBehind);
+        foreach (var ride in leftBehind) PlaceAnew(ride);
+    }
+
+    /// <summary>Makes the plan of a bus one that it can carry out, as far as that is possible.</summary>
+    private void Relieve(BusId id, List<RideId> leftBehind)
+    {
         var tried = new HashSet<RideId>();
         while (true)
         {
             var outlook = Outlook.Of(_state.Buses[id], _state.Rides, Rules, NowMs);
             outlook.FillDrives(TravelTimes);
             var breach = Schedule.Run(CollectionsMarshal.AsSpan(outlook.Halts), outlook.Outset, asIfAcceptedLate: true);
+            if (breach == Breach.None)
+            {
+                // Where the bus drives to or stands, nothing can be changed, but those concerned are told.
+                Revise(outlook);
+                return;
+            }
+
             // So little may be a receiver's noise, or be caught up: nobody is troubled for it yet.
-            if (breach == Breach.None || (breach == Breach.Promise && !outlook.Halts.Exists(halt => halt.IsLateBy((long)NoticedDelay.TotalMilliseconds)))) return;
+            if (breach == Breach.Promise && !outlook.Halts.Exists(halt => halt.IsLateBy((long)NoticedDelay.TotalMilliseconds))) return;
             if (outlook.Halts.Exists(halt => halt.Duty?.Kind == DutyKind.Waiting))
             {
                 Reckon(id, _state.Buses[id].Reckoned.WithoutWaiting());
@@ -110,7 +126,7 @@ public sealed partial class Engine
             if (Relocate(ride, _now)) continue;
             if (!IsOutOfReach(outlook, ride.Id)) continue;
             TakeOut(id, ride.Id);
-            PlaceAnew(ride.Id);
+            leftBehind.Add(ride.Id);
         }
     }
 

@@ -29,7 +29,8 @@ public sealed partial class Engine
         var lastStop = _state.LastStop(bus.Bus.Id);
         foreach (var (duty, place) in due)
         {
-            if (stops.Any(stop => stop.Duty == duty)) continue;
+            // A break whose time has passed is still had by whoever has it in the plan, and forced on nobody else.
+            if (duty.Latest < _now || stops.Any(stop => stop.Duty == duty)) continue;
             var start = DateTimeOffset.UnixEpoch;
             var added = new PlannedStop(new StopId(++lastStop), place.Position, place.Location, [], [], Halt.DriveUnknown, start, start, start, start, StopPhase.Planned) { Duty = duty };
             stops = WithDuty(bus, stops, added);
@@ -67,7 +68,7 @@ public sealed partial class Engine
             if (shift.To <= _now) continue;
             foreach (var each in shift.Breaks)
             {
-                if (each.Latest >= _now) duties.Add((new Duty(DutyKind.Break, each.Earliest, each.Latest, each.Duration), OnRoad(each.Place ?? shift.Depot ?? bus.Start)));
+                if (!_state.HasHad(bus.Id, each)) duties.Add((new Duty(DutyKind.Break, each.Earliest, each.Latest, each.Duration), OnRoad(each.Place ?? shift.Depot ?? bus.Start)));
             }
 
             if (shift.Depot is { } depot) duties.Add((new Duty(DutyKind.Depot, shift.To, shift.To, TimeSpan.Zero), OnRoad(depot)));

@@ -57,9 +57,9 @@ public sealed partial class Engine
         {
             foreach (var departing in Departures())
             {
-                if (!_engine.Area.Hours.Includes(departing.EarliestDeparture))
+                if (NotServedAt(departing.EarliestDeparture) is { } reason)
                 {
-                    _binding ??= RejectionReason.OutsideServiceHours;
+                    _binding ??= reason;
                     continue;
                 }
 
@@ -95,8 +95,11 @@ public sealed partial class Engine
         {
             // No departure is early enough to arrive in time.
             if (_binding is not { } reason) return new Rejection(RejectionReason.LeadTimeTooShort);
-            return new Rejection(reason, NextPossible(), reason is RejectionReason.OutsideServiceHours ? null : Nearby());
+            var wouldWalkingHelp = reason is not (RejectionReason.OutsideServiceHours or RejectionReason.LeadTimeTooShort or RejectionReason.NotServedBetweenZones);
+            return new Rejection(reason, NextPossible(), wouldWalkingHelp ? Nearby() : null);
         }
+
+        private RejectionReason? NotServedAt(DateTimeOffset departure) => _engine.NotServedAt(departure, Request.From, Request.To);
 
         /// <summary>Stops within a longer walk between which the wish would be offered a ride at its own time; really looked for.</summary>
         public NearbyStops? Nearby()
@@ -106,21 +109,26 @@ public sealed partial class Engine
             var network = _engine.TravelTimes.Network;
             var (pickups, dropOffs) = (StopChoice.Around(Request.From, walkMetres, _engine.Area, network), StopChoice.Around(Request.To, walkMetres, _engine.Area, network));
             var outlooks = _outlooks.Count > 0 ? _outlooks : _engine.Outlooks(Request);
-            Placement? best = null;
-            foreach (var pickup in pickups)
+            (Placement Place, NearbyStops Stops)? best = null;
+            foreach (var from in pickups)
             {
-                foreach (var dropOff in dropOffs)
+                foreach (var to in dropOffs)
                 {
+                    if (!_engine.Area.Boundary.Contains(from.Location) || !_engine.Area.Boundary.Contains(to.Location) || IsWalk(from, to)) continue;
+                    var (pickup, dropOff) = (AskedFor(from), AskedFor(to));
                     var directMs = _engine.TravelTimes.TimeMs(pickup.Position, dropOff.Position);
-                    if (directMs == TravelTimes.Unreachable || IsWalk(pickup, dropOff)) continue;
-                    if (Departures(directMs).FirstOrDefault(trip => _engine.Area.Hours.Includes(trip.EarliestDeparture)) is not { } departing) continue;
+                    if (directMs == TravelTimes.Unreachable) continue;
+                    if (Departures(directMs).FirstOrDefault(trip => _engine.NotServedAt(trip.EarliestDeparture, from.Location, to.Location) is null) is not { } departing) continue;
                     var trip = Between(departing, pickup, dropOff);
-                    if (_engine.Try(Request, trip, outlooks, Aim.LeastCost) is { } place && !(place.Found.Cost >= best?.Found.Cost)) best = place;
+                    if (_engine.Try(Request, trip, outlooks, Aim.LeastCost) is { } place && !(place.Found.Cost >= best?.Place.Found.Cost))
+                        best = (place, new NearbyStops(from.Location, to.Location, Math.Max(from.Location.DistanceMetres(Request.From), to.Location.DistanceMetres(Request.To))));
                 }
             }
 
-            return best is null ? null : new NearbyStops(
-                best.Trip.Pickup.Location, best.Trip.DropOff.Location, Math.Max(best.Trip.Pickup.Location.DistanceMetres(Request.From), best.Trip.DropOff.Location.DistanceMetres(Request.To)));
+            return best?.Stops;
+
+            // The side of the road on which the bus would stop for whoever asks for a ride from there.
+            SnappedPosition AskedFor(SnappedPosition place) => network.Snapper.Snap(place.Location, Rules.MaxRoadAccessMetres)!.Value with { WalkMetres = place.WalkMetres };
         }
 
         /// <summary>Nobody is driven from one stop to the next when the walks have met half-way.</summary>
@@ -135,7 +143,7 @@ public sealed partial class Engine
             if (Best(departing, Aim.EarliestArrival, atTheDoor: false) is { } earliest) yield return earliest;
             if (Request.When.Kind == TimeWishKind.ArriveBy) yield break;
             var later = Departing(departing.EarliestDeparture + Later, _directMs);
-            if (_engine.Area.Hours.Includes(later.EarliestDeparture) && Best(later, Aim.LeastCost, atTheDoor: false) is { } afterwards) yield return afterwards;
+            if (NotServedAt(later.EarliestDeparture) is null && Best(later, Aim.LeastCost, atTheDoor: false) is { } afterwards) yield return afterwards;
         }
 
         private static bool Differs(Offer a, Offer b) =>
@@ -176,7 +184,7 @@ public sealed partial class Engine
                 TimeWishKind.DepartAt => Request.When.At,
                 _ => _engine._now,
             };
-            if (asked < _engine._now) asked = _engine._now;
+            asked = Max(asked, _engine._now + Rules.MinLeadTime);
             if (_engine.Area.Hours.NextFrom(asked) is not { } opening) return null;
             var step = NextPossibleStep.Ticks;
             // On the grid, and later than what was asked for; the first minute of service counts although it is on no grid.
@@ -184,7 +192,7 @@ public sealed partial class Engine
             for (var k = 0; k < NextPossibleSteps; k++, departure = new DateTimeOffset(((departure.UtcTicks / step) + 1) * step, TimeSpan.Zero))
             {
                 if (departure > _engine._now + Rules.BookingHorizon) return null;
-                if (_engine.Area.Hours.Includes(departure) && Best(Departing(departure, _directMs), Aim.LeastCost, atTheDoor: false) is not null) return departure;
+                if (NotServedAt(departure) is null && Best(Departing(departure, _directMs), Aim.LeastCost, atTheDoor: false) is not null) return departure;
             }
 
             return null;
@@ -229,7 +237,8 @@ public sealed partial class Engine
             return departing with { Pickup = pickup, DropOff = dropOff, AccessWalk = access, EgressWalk = egress, LatestArrival = departing.LatestArrival - egress };
         }
 
+        // The first place is the kerb at the door, unless there is no road so near: then it is a stop that one walks to as well.
         private TimeSpan Walk(SnappedPosition place, List<SnappedPosition> places) =>
-            places.Count > 0 && place == places[0] ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Ceiling(place.WalkMetres / Rules.WalkMetresPerSecond));
+            places.Count > 0 && place == places[0] && place.WalkMetres <= Rules.MaxRoadAccessMetres ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Ceiling(place.WalkMetres / Rules.WalkMetresPerSecond));
     }
 }

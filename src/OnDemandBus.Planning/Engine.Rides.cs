@@ -1,3 +1,5 @@
+using OnDemandBus.Roads;
+
 namespace OnDemandBus.Planning;
 
 // What riders say: they ask, book and cancel.
@@ -29,11 +31,15 @@ public sealed partial class Engine
         var when = request.When;
         if (!Area.Boundary.Contains(request.From) || !Area.Boundary.Contains(request.To)) return RejectionReason.OutsideServiceArea;
         if (when.Kind != TimeWishKind.Now && when.At > _now + Rules.BookingHorizon) return RejectionReason.TooFarAhead;
-        if (when.Kind != TimeWishKind.ArriveBy && Rules.MinLeadTime > TimeSpan.Zero && (when.Kind == TimeWishKind.Now || when.At < _now + Rules.MinLeadTime)) return RejectionReason.LeadTimeTooShort;
-        if (Area.Zones.Forbidding(request.From, request.To, when.Kind == TimeWishKind.Now ? _now : when.At) is not null) return RejectionReason.NotServedBetweenZones;
         if (request.From.DistanceMetres(request.To) < Rules.MinTripMetres) return RejectionReason.TripTooShort;
         return FleetCannotTake(request);
     }
+
+    /// <summary>What excludes a departure, whatever the buses are doing.</summary>
+    private RejectionReason? NotServedAt(DateTimeOffset departure, Location from, Location to) =>
+        departure < _now + Rules.MinLeadTime ? RejectionReason.LeadTimeTooShort :
+        !Area.Hours.Includes(departure) ? RejectionReason.OutsideServiceHours :
+        Area.Zones.Forbidding(from, to, departure) is not null ? RejectionReason.NotServedBetweenZones : null;
 
     private Outcome.Rejected Reject(RideRequest request, Rejection rejection)
     {
@@ -69,7 +75,7 @@ public sealed partial class Engine
         if (!_state.Rides.TryGetValue(id.Ride, out var ride) || ride.Offers.FirstOrDefault(o => o.Id == id) is not { } offer)
             return Refuse(Refusal.UnknownOffer, $"There is no offer {id}. Ask for offers, and book one of them as it was given.");
         if (_state.BookingKey(ride.Id) is { } earlier)
-            return earlier == key ? Done : Refuse(Refusal.OfferAlreadyBooked, $"Ride {ride.Id} was booked before, with another key. Ask for an offer of its own for another ride.");
+            return earlier == key && ride.Held == id.Number ? Done : Refuse(Refusal.OfferAlreadyBooked, $"Ride {ride.Id} was booked before, with {(earlier == key ? $"offer {new OfferId(ride.Id, ride.Held)}" : "another key")}. Ask for an offer of its own for another ride.");
         if (ride.State == RideState.OfferExpired) return Refuse(Refusal.OfferExpired, $"Offer {id} expired at {offer.ExpiresAt:O}; it is {_now:O}. Ask for a new one.");
         return ride.State == RideState.Offered ? null : Refuse(Refusal.RideEnded, $"Ride {ride.Id} was called off before it was booked.");
     }
@@ -116,9 +122,10 @@ public sealed partial class Engine
 
     private RejectionReason? FleetCannotTake(RideRequest request)
     {
-        if (_state.Buses.Count == 0) return RejectionReason.NoCapacity;
-        if (_state.Buses.Values.Any(bus => bus.Bus.CanTake(request.Party, request.Needs))) return null;
-        var mostSeats = _state.Buses.Values.Max(bus => bus.Bus.Layouts.Max(layout => layout.Seats));
+        var inService = _state.Buses.Values.Where(bus => !bus.IsOutOfService).ToList();
+        if (inService.Count == 0) return RejectionReason.NoCapacity;
+        if (inService.Exists(bus => bus.Bus.CanTake(request.Party, request.Needs))) return null;
+        var mostSeats = inService.Max(bus => bus.Bus.Layouts.Max(layout => layout.Seats));
         return request.Party.Load.Seats > mostSeats ? RejectionReason.PartyTooLarge : RejectionReason.NoBusForNeed;
     }
 

@@ -161,7 +161,8 @@ public sealed partial class Engine
     {
         var id = outlook.Bus.Bus.Id;
         Time(outlook);
-        Raise(new Event.Reckoned(_now, id, outlook.ToStops()));
+        var stops = outlook.ToStops();
+        if (!IsSame(stops, _state.Buses[id].Reckoned)) Raise(new Event.Reckoned(_now, id, stops));
 
         // The driver is told nothing of offers that nobody has accepted.
         var bus = _state.Buses[id];
@@ -187,6 +188,14 @@ public sealed partial class Engine
         if (a.Length != b.Length) return false;
         for (var k = 0; k < a.Length; k++)
             if (!a[k].TellsTheSameAs(b[k], NoticedDelay)) return false;
+        return true;
+    }
+
+    private static bool IsSame(ImmutableArray<PlannedStop> a, ImmutableArray<PlannedStop> b)
+    {
+        if (a.Length != b.Length) return false;
+        for (var k = 0; k < a.Length; k++)
+            if (!a[k].IsSameAs(b[k])) return false;
         return true;
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace OnDemandBus.Planning.Tests;
 
 /// <summary>What must hold of an engine after every command, whatever was said to it.</summary>
@@ -57,6 +59,102 @@ internal static class Invariants
             if (!places.TryGetValue(id, out var list)) places[id] = list = [];
             list.Add(place);
         }
+    }
+
+    /// <summary>Whoever will be late has been told: what is planned keeps each promise or what was told in its stead. Where no road leads there is nothing to tell.</summary>
+    public static void NobodyIsLateUntold(Engine engine)
+    {
+        foreach (var bus in engine.Buses.Values)
+        {
+            foreach (var stop in bus.Reckoned.TakeWhile(stop => stop.DriveMs != TravelTimes.Unreachable))
+            {
+                foreach (var ride in stop.Boarding.Select(id => engine.Rides[id]).Where(ride => ride.State != RideState.Offered))
+                    Assert.True(stop.ServiceStart < (ride.Revised ?? ride.Promise!).PickupTo, $"{ride.Id} was told a pickup before {(ride.Revised ?? ride.Promise!).PickupTo:T} and is reckoned with at {stop.ServiceStart:T}.");
+                foreach (var ride in stop.Alighting.Select(id => engine.Rides[id]).Where(ride => ride.State != RideState.Offered))
+                    Assert.True(stop.Arrival <= (ride.Revised ?? ride.Promise!).LatestArrival, $"{ride.Id} was told an arrival by {(ride.Revised ?? ride.Promise!).LatestArrival:T} and is reckoned with at {stop.Arrival:T}.");
+            }
+        }
+    }
+
+    /// <summary>What a search of better plans may do and what not. Says the command.</summary>
+    public static void HoldOfImprovement(TownUnderTest town, Command.Improve command)
+    {
+        var rules = town.Engine.Area.Rules;
+        var dull = new DullPlanner(town.Engine, town.Now);
+        // What time alone changes, and places to wait at, which give way, are not the search's doing.
+        town.Say(new Command.Tick());
+        var (buses, rides) = (town.Engine.Buses.Values.ToArray(), town.Engine.Rides.ToDictionary());
+        var costs = buses.ToDictionary(bus => bus.Bus.Id, dull.CostOf);
+        town.Say(command);
+
+        foreach (var (id, before) in rides)
+        {
+            var after = town.Engine.Rides[id];
+            Assert.Equal((before.State, before.Promise, before.Revised, before.Trip), (after.State, after.Promise, after.Revised, after.Trip));
+            if (before.State is not RideState.Assigned) Assert.Equal(before.Bus, after.Bus);
+        }
+
+        var (gainMs, changed) = (0.0, 0);
+        foreach (var before in buses)
+        {
+            var after = town.Engine.Buses[before.Bus.Id];
+            if (ReferenceEquals(before, after)) continue;
+            gainMs += costs[before.Bus.Id] - dull.CostOf(after);
+            changed++;
+            var (was, now) = (Serving(before), Serving(after));
+            for (var k = 0; k < Settled(before, was); k++)
+            {
+                Assert.Equal((was[k].Id, was[k].Phase), (now[k].Id, now[k].Phase));
+                Assert.Equal(was[k].Alighting, now[k].Alighting);
+                Assert.Subset(now[k].Boarding.ToHashSet(), was[k].Boarding.ToHashSet());
+            }
+        }
+
+        Assert.True(gainMs >= (rules.MinImprovement.TotalMilliseconds * changed) - 0.5, $"{changed} plans were changed for {gainMs} ms.");
+
+        PlannedStop[] Serving(BusStatus bus) => [.. bus.Reckoned.Where(stop => stop.Duty?.Kind != DutyKind.Waiting)];
+
+        // The stop that the bus drives to or stands at, and all up to where somebody on board is about to alight.
+        int Settled(BusStatus bus, PlannedStop[] stops)
+        {
+            var settled = stops.Length > 0 && stops[0].Phase != StopPhase.Planned ? 1 : 0;
+            for (var k = settled; k < stops.Length; k++)
+                if (stops[k].Arrival < town.Now + rules.LateDiversionThreshold && stops[k].Alighting.Any(bus.OnBoard.Contains)) settled = k + 1;
+            return settled;
+        }
+    }
+
+    /// <summary>Each event says something new: of a plan another plan with the next version, of stops and promises other ones, of a ride another bus or state; what has ended has ended.</summary>
+    public static void EachEventSaysSomethingNew(Engine replayed, IEnumerable<Event> events)
+    {
+        foreach (var happened in events)
+        {
+            switch (happened)
+            {
+                case Event.Reckoned e:
+                    Assert.NotEqual(Told(replayed.Buses[e.Bus].Reckoned), Told(e.Stops));
+                    break;
+                case Event.PlanChanged e:
+                    Assert.Equal(replayed.Buses[e.Plan.Bus].Plan.Version + 1, e.Plan.Version);
+                    Assert.NotEqual(Told(replayed.Buses[e.Plan.Bus].Plan.Stops), Told(e.Plan.Stops));
+                    break;
+                case Event.PromiseRevised e:
+                    Assert.NotEqual(replayed.Rides[e.Ride].Revised ?? replayed.Rides[e.Ride].Promise, e.Revised);
+                    break;
+                case Event.RideAssigned e:
+                    Assert.True(replayed.Rides[e.Ride].State == RideState.Booked || replayed.Rides[e.Ride].Bus != e.Bus, $"{e} is nothing new.");
+                    break;
+                case Event.OfferMoved e:
+                    Assert.NotEqual(replayed.Rides[e.Ride].Bus, e.Bus);
+                    break;
+            }
+
+            var ended = replayed.Rides.Values.Where(ride => ride.State.IsEnd()).ToArray();
+            replayed.Apply(happened);
+            Assert.All(ended, ride => Assert.Same(ride, replayed.Rides[ride.Id]));
+        }
+
+        static string Told(IEnumerable<PlannedStop> stops) => JsonSerializer.Serialize(stops);
     }
 
     /// <summary>Nothing that is planned breaks a promise, as long as every bus does what its plan says.</summary>

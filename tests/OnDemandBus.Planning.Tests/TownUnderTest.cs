@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace OnDemandBus.Planning.Tests;
 
 /// <summary>A drawn town with an engine, a clock that the test moves, and drivers who do exactly what their plans say.</summary>
@@ -38,9 +40,11 @@ internal sealed class TownUnderTest
         return handled.Outcome;
     }
 
-    public BusId AddBus(string id, Location start, Load? layout = null, params Shift[] shifts)
+    public BusId AddBus(string id, Location start, Load? layout = null, params Shift[] shifts) =>
+        Add(new Bus(new BusId(id), [layout ?? new Load(8, 1, 1, 6)], start, shifts.Length == 0 ? [Shift.Always] : [.. shifts]));
+
+    public BusId Add(Bus bus)
     {
-        var bus = new Bus(new BusId(id), [layout ?? new Load(8, 1, 1, 6)], start, shifts.Length == 0 ? [Shift.Always] : [.. shifts]);
         Assert.IsType<Outcome.Accepted>(Say(new Command.AddBus(bus)));
         return bus.Id;
     }
@@ -48,22 +52,41 @@ internal sealed class TownUnderTest
     public RideRequest Request(Location from, Location to, TimeWish when = default, Party? party = null, MobilityNeeds needs = default) =>
         new(new RideId($"ride-{++_rides}"), from, to, when, party ?? new Party(1), needs);
 
-    public Offer Offered(Location from, Location to, TimeWish when = default, Party? party = null) =>
-        Assert.IsType<Outcome.Offered>(Say(new Command.RequestOffer(Request(from, to, when, party)))).Offers[0];
+    public Offer Offered(Location from, Location to, TimeWish when = default, Party? party = null, MobilityNeeds needs = default) =>
+        Offers(from, to, when, party, needs)[0];
+
+    public ImmutableArray<Offer> Offers(Location from, Location to, TimeWish when = default, Party? party = null, MobilityNeeds needs = default) =>
+        Assert.IsType<Outcome.Offered>(Say(new Command.RequestOffer(Request(from, to, when, party, needs)))).Offers;
 
     public Rejection Rejected(Location from, Location to, TimeWish when = default, Party? party = null, MobilityNeeds needs = default) =>
         Assert.IsType<Outcome.Rejected>(Say(new Command.RequestOffer(Request(from, to, when, party, needs)))).Rejection;
 
-    public Ride Booked(Location from, Location to, TimeWish when = default, Party? party = null)
+    public Ride Booked(Location from, Location to, TimeWish when = default, Party? party = null, MobilityNeeds needs = default) =>
+        Booked(Offered(from, to, when, party, needs));
+
+    public Ride Booked(Offer offer)
     {
-        var offer = Offered(from, to, when, party);
-        Assert.IsType<Outcome.Accepted>(Say(new Command.BookOffer(offer.Id, "key")));
+        Accept(new Command.BookOffer(offer.Id, "key"));
         return Engine.Rides[offer.Id.Ride];
     }
 
     public Ride this[Ride ride] => Engine.Rides[ride.Id];
 
     public BusStatus this[BusId bus] => Engine.Buses[bus];
+
+    public void Accept(Command command)
+    {
+        var outcome = Say(command);
+        Assert.True(outcome is Outcome.Accepted, $"{command} was answered with {outcome}.");
+    }
+
+    /// <summary>What happens when something is said.</summary>
+    public ImmutableArray<Event> Happens(Command command)
+    {
+        var before = Events.Count;
+        Accept(command);
+        return [.. Events.Skip(before)];
+    }
 
     public Refusal Refused(Command command) => Assert.IsType<Outcome.Refused>(Say(command)).Refusal;
 
@@ -135,11 +158,5 @@ internal sealed class TownUnderTest
             var position = path.PositionAfter((int)(Now - since).TotalMilliseconds);
             Say(new Command.ReportPosition(id, Town.Network.At(position), Town.Network.BearingDegrees(position)));
         }
-    }
-
-    private void Accept(Command command)
-    {
-        var outcome = Say(command);
-        Assert.True(outcome is Outcome.Accepted, $"{command} was answered with {outcome}.");
     }
 }

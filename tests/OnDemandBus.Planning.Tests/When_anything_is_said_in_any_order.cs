@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using OnDemandBus.Planning.Rebalancing;
 
@@ -18,16 +19,19 @@ public sealed class When_anything_is_said_in_any_order
 
     private static readonly DrawnTown Town = DrawnTown.Parse(Streets, metresPerCharacter: 120);
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 60)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 100)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
     public void Every_invariant_holds_after_every_command(int seed)
     {
         var day = new RandomDay(seed);
-        day.Town.AfterEach = (_, _) => Invariants.Hold(day.Town.Engine);
-        day.Run(steps: 250, withNonsense: true);
-        PlanVersionsAreGapless(day.Town.Events);
+        day.Town.AfterEach = (_, _) =>
+        {
+            Invariants.Hold(day.Town.Engine);
+            Invariants.NobodyIsLateUntold(day.Town.Engine);
+        };
+        day.Run(steps: 150, withNonsense: true);
     }
 
     [Theory]
@@ -36,7 +40,7 @@ public sealed class When_anything_is_said_in_any_order
     {
         var day = new RandomDay(seed);
         day.Town.AfterEach = (_, _) => Invariants.PromisesAreKeptByThePlans(day.Town.Engine);
-        day.Run(steps: 250, withNonsense: false);
+        day.Run(steps: 150, withNonsense: false);
         day.Town.DriveUntil(day.Town.Now.AddHours(3));
         foreach (var ride in day.Town.Engine.Rides.Values)
         {
@@ -53,9 +57,9 @@ public sealed class When_anything_is_said_in_any_order
     public void The_events_make_the_same_state_again(int seed)
     {
         var day = new RandomDay(seed);
-        day.Run(steps: 200, withNonsense: true);
+        day.Run(steps: 150, withNonsense: true);
         var replayed = new Engine(day.Town.Engine.Area, new NoTimes(Town.Network));
-        foreach (var happened in day.Town.Events) replayed.Apply(happened);
+        Invariants.EachEventSaysSomethingNew(replayed, day.Town.Events);
         Assert.Equal(StateOf(day.Town.Engine), StateOf(replayed));
     }
 
@@ -64,24 +68,14 @@ public sealed class When_anything_is_said_in_any_order
     public void The_same_commands_have_the_same_outcomes(int seed)
     {
         var (first, second) = (new RandomDay(seed), new RandomDay(seed));
-        first.Run(steps: 120, withNonsense: true);
-        second.Run(steps: 120, withNonsense: true);
+        first.Run(steps: 80, withNonsense: true);
+        second.Run(steps: 80, withNonsense: true);
         Assert.Equal(StateOf(first.Town.Engine), StateOf(second.Town.Engine));
         Assert.Equal(first.Town.Events.Count, second.Town.Events.Count);
     }
 
     private static string StateOf(Engine engine) =>
         JsonSerializer.Serialize(new { Rides = engine.Rides.Values.OrderBy(ride => ride.Id), Buses = engine.Buses.Values });
-
-    private static void PlanVersionsAreGapless(IEnumerable<Event> events)
-    {
-        var versions = new Dictionary<BusId, long>();
-        foreach (var changed in events.OfType<Event.PlanChanged>())
-        {
-            Assert.Equal(versions.GetValueOrDefault(changed.Plan.Bus) + 1, changed.Plan.Version);
-            versions[changed.Plan.Bus] = changed.Plan.Version;
-        }
-    }
 
     /// <summary>A replay must not ask for travel times.</summary>
     private sealed class NoTimes(RoadNetwork network) : TravelTimes
@@ -114,14 +108,21 @@ public sealed class When_anything_is_said_in_any_order
                 MaxWalkDistanceMetres = _chance.Next(3) == 0 ? 250 : 0,
                 FreezeTime = TimeSpan.FromSeconds(_chance.Next(2) == 0 ? 86_400 : 20),
                 MinImprovement = TimeSpan.FromSeconds(_chance.Next(2) * 30),
+                RiderTimeWeight = 1 + _chance.Next(2),
+                MinLeadTime = TimeSpan.FromMinutes(_chance.Next(4) == 0 ? 10 : 0),
+                WaitViolationWeight = _chance.Next(2),
             }, change: _chance.Next(2) == 0 ? null : area => area with { Rebalancing = new RebalancingRules { Mode = RebalancingMode.ExpectedDemand, CellMetres = 400, MinGain = 0.01, MinDrive = TimeSpan.FromSeconds(30), Interval = TimeSpan.FromMinutes(2) } });
-            for (var k = 1; k <= 3; k++) Town.AddBus($"bus-{k}", Somewhere(), new Load(_chance.Next(2, 6), _chance.Next(0, 2), 1, 4), Shifts());
+            for (var k = 1; k <= 3; k++)
+            {
+                var layout = new Load(_chance.Next(2, 6), _chance.Next(0, 2), 1, 4);
+                Town.Add(new Bus(new BusId($"bus-{k}"), _chance.Next(3) == 0 ? [layout, new Load(layout.Seats + 2)] : [layout], Somewhere(), Shifts()));
+            }
         }
 
         /// <summary>None, or two with breaks and a depot.</summary>
-        private Shift[] Shifts()
+        private ImmutableArray<Shift> Shifts()
         {
-            if (_chance.Next(2) == 0) return [];
+            if (_chance.Next(2) == 0) return [Shift.Always];
             var at = TownUnderTest.Start.AddMinutes(-10);
             return [.. Enumerable.Range(0, 2).Select(_ =>
             {
@@ -142,7 +143,8 @@ public sealed class When_anything_is_said_in_any_order
                 if (dice < 35) Ask();
                 else if (dice < 60) BookSomething();
                 else if (dice < 65) CancelSomething();
-                else if (dice < 72) Town.Say(new Command.Improve(step, Iterations: 60));
+                else if (dice < 72) Invariants.HoldOfImprovement(Town, new Command.Improve(step, Iterations: 60));
+                else if (dice < 74) BookJourney();
                 else if (dice < 90 || !withNonsense) Drive();
                 else Town.Say(Nonsense());
             }
@@ -168,6 +170,16 @@ public sealed class When_anything_is_said_in_any_order
             // One of the newest, as riders do; now and then one that has expired.
             var offer = _offers[^_chance.Next(1, Math.Min(_offers.Count, 3) + 1)];
             Town.Say(new Command.BookOffer(offer, _chance.Next(4) == 0 ? "another" : "key"));
+        }
+
+        private void BookJourney()
+        {
+            var (there, back, from) = (Somewhere(), Somewhere(), Town.Now.AddMinutes(_chance.Next(30)));
+            RideRequest[] requests = [Town.Request(there, back, TimeWish.ArriveBy(from.AddMinutes(30))), Town.Request(back, there, TimeWish.DepartAt(from.AddMinutes(_chance.Next(40, 90))))];
+            if (Town.Say(new Command.RequestJourney([.. requests], _chance.Next(2) == 0)) is not Outcome.Journey journey) return;
+            var offers = journey.Parts.OfType<Outcome.Offered>().Select(part => part.Offers[_chance.Next(part.Offers.Length)].Id).ToArray();
+            _offers.AddRange(offers);
+            if (_chance.Next(4) > 0) Town.Say(new Command.BookJourney([.. offers], "key"));
         }
 
         private void CancelSomething()

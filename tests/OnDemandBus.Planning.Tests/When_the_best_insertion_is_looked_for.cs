@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace OnDemandBus.Planning.Tests;
 
 public sealed class When_the_best_insertion_is_looked_for
@@ -21,10 +23,26 @@ public sealed class When_the_best_insertion_is_looked_for
     public void None_is_cheaper_than_the_one_that_is_offered(int seed)
     {
         var chance = new Random(seed);
-        var rules = new ServiceRules { LateDiversionThreshold = TimeSpan.FromSeconds(180 * chance.Next(2)), BusTimeWeight = 1, RiderTimeWeight = 1 };
-        var town = new TownUnderTest(Town, rules);
-        var buses = chance.Next(1, 5);
-        for (var k = 1; k <= buses; k++) town.AddBus($"bus-{k}", Somewhere(chance), new Load(chance.Next(2, 7), 1, 1, 4));
+        var rules = new ServiceRules
+        {
+            LateDiversionThreshold = TimeSpan.FromSeconds(180 * chance.Next(2)),
+            BusTimeWeight = chance.Next(3) * 0.5,
+            RiderTimeWeight = 0.25 + chance.Next(4),
+            SoftMaxWaitTime = TimeSpan.FromMinutes(chance.Next(8)),
+            WaitViolationWeight = chance.Next(2) * 3,
+            SoftMaxTravelTimeBeta = TimeSpan.FromMinutes(chance.Next(6)),
+            TravelTimeViolationWeight = chance.Next(2) * 1.5,
+            MaxWalkDistanceMetres = chance.Next(2) * 300,
+            MaxOffers = 1,
+        };
+        var town = new TownUnderTest(Town, rules, change: area => area with { VirtualStops = [.. Enumerable.Range(0, chance.Next(1, 6)).Select(_ => Somewhere(chance))] });
+        var buses = chance.Next(1, 4);
+        for (var k = 1; k <= buses; k++)
+        {
+            var seats = chance.Next(2, 7);
+            town.Add(new Bus(new BusId($"bus-{k}"), chance.Next(2) == 0 ? [new Load(seats, 1, 1, 4)] : [new Load(seats), new Load(seats / 2, 1, 1, 4)], Somewhere(chance), Shifts(chance)));
+        }
+
         var (offers, rejections) = (0, 0);
         for (var step = 0; step < 25; step++)
         {
@@ -56,6 +74,16 @@ public sealed class When_the_best_insertion_is_looked_for
         }
 
         Assert.True(offers > 0, $"seed {seed}: nothing was offered, {rejections} rejected.");
+    }
+
+    /// <summary>None, or two with a break and a depot.</summary>
+    private static ImmutableArray<Shift> Shifts(Random chance)
+    {
+        if (chance.Next(2) == 0) return [Shift.Always];
+        var (from, earliest) = (TownUnderTest.Start.AddMinutes(-30), TownUnderTest.Start.AddMinutes(chance.Next(30)));
+        var pause = new Break(earliest, earliest.AddMinutes(chance.Next(30)), TimeSpan.FromMinutes(15), Somewhere(chance));
+        var first = new Shift(from, TownUnderTest.Start.AddMinutes(chance.Next(75, 120))) { Depot = chance.Next(2) == 0 ? Somewhere(chance) : null, Breaks = [pause] };
+        return [first, new Shift(first.To.AddMinutes(chance.Next(30)), first.To.AddHours(3))];
     }
 
     private static Location Somewhere(Random chance) =>

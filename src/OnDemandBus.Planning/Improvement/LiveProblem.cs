@@ -144,7 +144,8 @@ internal sealed class LiveProblem
         if (_dutyTrips.TryGetValue(stop.Id, out var known)) return known;
         var duty = stop.Duty!;
         var place = NewPlace(stop.Position, isShared: false);
-        var full = Dimensions(_parts[bus].Outlook.Bus.Bus.Layouts[0]);
+        // Of several layouts one that no other one exceeds: with it on board nobody fits in, whichever way the seats are folded.
+        var full = Dimensions(_parts[bus].Outlook.Bus.Bus.Layouts.MaxBy(layout => layout.Seats + layout.Wheelchairs + layout.Prams + layout.Luggage));
         _trips.Add(new SearchTrip(
             new SearchVisit(place, duty.From.ToUnixTimeMilliseconds() - _nowMs, duty.Latest.ToUnixTimeMilliseconds() + ToleranceMs - _nowMs, duty.Duration.TotalMilliseconds),
             new SearchVisit(place, double.NegativeInfinity, double.PositiveInfinity, 0),

@@ -54,6 +54,10 @@ public sealed record PlannedStop(
         && Boarding.SequenceEqual(other.Boarding) && Alighting.SequenceEqual(other.Alighting)
         && (Phase == StopPhase.UnderWay || Near(SetOff, other.SetOff, tolerance)) && Near(Arrival, other.Arrival, tolerance) && Near(ServiceStart, other.ServiceStart, tolerance) && Near(Departure, other.Departure, tolerance);
 
+    /// <summary>Whether nothing at all is different.</summary>
+    internal bool IsSameAs(PlannedStop other) =>
+        DriveMs == other.DriveMs && Location == other.Location && TellsTheSameAs(other, TimeSpan.FromTicks(1));
+
     private static bool Near(DateTimeOffset a, DateTimeOffset b, TimeSpan tolerance) => (a - b).Duration() < tolerance;
 }
 

@@ -16,6 +16,7 @@ internal sealed class AreaState(DemandForecast? demand)
     private readonly Dictionary<RideId, string> _bookingKeys = [];
     private readonly SortedSet<RideId> _held = [];
     private readonly SortedSet<BusId> _onDuty = [];
+    private readonly HashSet<(BusId Bus, DateTimeOffset Earliest)> _breaksHad = [];
     private readonly HashSet<RideId> _changedRides = [];
     private readonly HashSet<BusId> _changedBuses = [];
 
@@ -32,6 +33,9 @@ internal sealed class AreaState(DemandForecast? demand)
 
     /// <summary>The number of the last stop that any plan of the bus has had.</summary>
     public int LastStop(BusId bus) => _lastStop[bus];
+
+    /// <summary>Whether the driver of a bus has had a break already, however the shifts may have been changed since.</summary>
+    public bool HasHad(BusId bus, Break each) => _breaksHad.Contains((bus, each.Earliest));
 
     /// <summary>The key with which a ride was booked.</summary>
     public string? BookingKey(RideId ride) => _bookingKeys.GetValueOrDefault(ride);
@@ -152,7 +156,11 @@ internal sealed class AreaState(DemandForecast? demand)
             case Event.BusReturned e:
                 Set(_buses[e.Bus] with { IsOutOfService = false });
                 break;
-            case Event.DutyDone or Event.TravelTimesChanged:
+            case Event.DutyDone e:
+                // The stop itself goes with the stops that come with it.
+                if (_buses[e.Bus].Reckoned[0].Duty is { Kind: DutyKind.Break } had) _breaksHad.Add((e.Bus, had.From));
+                break;
+            case Event.TravelTimesChanged:
                 // What follows from them is in the stops that come with them.
                 break;
             default:
