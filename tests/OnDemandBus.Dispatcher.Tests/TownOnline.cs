@@ -59,6 +59,8 @@ internal sealed class TownOnline : IAsyncDisposable
 
         public ServiceCalendar Hours { get; init; } = ServiceCalendar.Always;
 
+        public ZoneRules Zones { get; init; } = ZoneRules.None;
+
         public FleetBus[]? Fleet { get; init; }
 
         public Func<TravelTimes, TravelTimes> TravelTimes { get; init; } = times => times;
@@ -222,7 +224,7 @@ internal sealed class TownOnline : IAsyncDisposable
             var (southWest, northEast) = (town.Town.Network.SouthWest, town.Town.Network.NorthEast);
             var boundary = Area.FromBounds(new Location(southWest.Latitude - 0.01, southWest.Longitude - 0.01), new Location(northEast.Latitude + 0.01, northEast.Longitude + 0.01));
             var fleet = options.Fleet ?? [new FleetBus(new BusId("bus-1"), [new Load(8, 0, 1, 6)], town.Town.At('a'))];
-            return new LoadedArea(new ServiceArea("town", boundary, options.Hours, options.Rules), options.TravelTimes(town.Town.Times), [.. fleet]);
+            return new LoadedArea(new ServiceArea("town", boundary, options.Hours, options.Rules) { Zones = options.Zones }, options.TravelTimes(town.Town.Times), [.. fleet]);
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed partial class AreaService(
     {
         foreach (var bus in area.Fleet)
         {
-            if (await area.HandleAsync(new Command.AddBus(new Bus(bus.Id, bus.Layouts, bus.Start, Shifts(area, bus)))) is Outcome.Refused refused)
+            if (await area.HandleAsync(new Command.AddBus(new Bus(bus.Id, bus.Layouts, bus.Start, Shifts(area, bus)) { Unsuited = bus.Unsuited })) is Outcome.Refused refused)
                 throw new StartException($"Area {area.Area.Id}: bus {bus.Id} cannot be used: {refused.Detail}");
         }
 

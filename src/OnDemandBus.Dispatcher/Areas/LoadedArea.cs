@@ -15,7 +15,11 @@ public sealed record LoadedArea(ServiceArea Area, TravelTimes TravelTimes, Immut
 /// <param name="Layouts">What it can hold.</param>
 /// <param name="Start">Where it stands when the service starts.</param>
 /// <param name="Shift">When it works; null for always.</param>
-public sealed record FleetBus(BusId Id, ImmutableArray<Load> Layouts, Location Start, DailyShift? Shift = null);
+public sealed record FleetBus(BusId Id, ImmutableArray<Load> Layouts, Location Start, DailyShift? Shift = null)
+{
+    /// <summary>Needs that it cannot serve, whatever its layouts.</summary>
+    public MobilityNeeds Unsuited { get; init; }
+}
 
 /// <summary>Loads the service areas. May take as long as reading the maps takes.</summary>
 public delegate IReadOnlyList<LoadedArea> LoadAreas();
