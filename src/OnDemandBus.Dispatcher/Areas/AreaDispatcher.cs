@@ -8,7 +8,7 @@ namespace OnDemandBus.Dispatcher.Areas;
 
 /// <summary>
 /// The single writer of a service area. Commands of riders, buses and the clock come in here from any thread, and one loop
-/// carries them out in the order in which they came.
+/// carries them out in the order in which they came. While none waits, it now and then thinks over the plans for a few milliseconds.
 /// </summary>
 /// <remarks>
 /// Nobody who sends commands runs ahead of the answers, so the queue is never long: the broker's consumer takes a fixed
@@ -26,6 +26,8 @@ internal sealed partial class AreaDispatcher
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Task _loop;
+    private long _improvesAtTicks = DateTimeOffset.MaxValue.UtcTicks;
+    private int _bites;
 
     public AreaDispatcher(LoadedArea loaded, IPlanChannel plans, RideChanges rideChanges, TimeProvider time, ILogger<AreaDispatcher> log)
     {
@@ -41,6 +43,9 @@ internal sealed partial class AreaDispatcher
 
     /// <summary>What readers see. It shows a command's changes before the command is answered.</summary>
     public AreaSnapshots Snapshots { get; }
+
+    /// <summary>When the plans will next be thought over, by the service's clock, if no command waits then.</summary>
+    public DateTimeOffset ImprovesAt => new(Interlocked.Read(ref _improvesAtTicks), TimeSpan.Zero);
 
     /// <summary>Carries out a command after those that came before it.</summary>
     public Task<Outcome> HandleAsync(Command command) => Enqueue(new Order(command, null));
@@ -60,19 +65,54 @@ internal sealed partial class AreaDispatcher
 
     private async Task CarryOutAsync()
     {
-        await foreach (var order in _orders.Reader.ReadAllAsync())
+        var pause = PauseAfter(TimeSpan.Zero);
+        while (true)
         {
-            try
-            {
-                order.Answer.SetResult(CarryOut(order));
-            }
-            catch (Exception mistake)
-            {
-                // A mistake of ours in one command must not end the service for everybody else.
-                LogCommandFailed(Area.Id, order.Command.GetType().Name, mistake);
-                order.Answer.SetException(mistake);
-            }
+            while (_orders.Reader.TryRead(out var order)) Answer(order);
+            var more = _orders.Reader.WaitToReadAsync().AsTask();
+            while (await Task.WhenAny(more, pause) != more) pause = Improve();
+            if (!await more) return;
         }
+    }
+
+    private void Answer(Order order)
+    {
+        try
+        {
+            order.Answer.SetResult(CarryOut(order));
+        }
+        catch (Exception mistake)
+        {
+            // A mistake of ours in one command must not end the service for everybody else.
+            LogCommandFailed(Area.Id, order.Command.GetType().Name, mistake);
+            order.Answer.SetException(mistake);
+        }
+    }
+
+    /// <summary>Thinks over a part of the plans.</summary>
+    /// <returns>The pause until it is time for the next part.</returns>
+    private Task Improve()
+    {
+        var started = _time.GetTimestamp();
+        try
+        {
+            CarryOut(new Order(new Command.Improve(++_bites, _loaded.Improvement.Iterations), null));
+        }
+        catch (Exception mistake)
+        {
+            LogCommandFailed(Area.Id, nameof(Command.Improve), mistake);
+        }
+
+        return PauseAfter(_time.GetElapsedTime(started));
+    }
+
+    private Task PauseAfter(TimeSpan bite)
+    {
+        if (_loaded.Improvement.Iterations == 0) return Task.Delay(Timeout.InfiniteTimeSpan, _time);
+        var pause = _loaded.Improvement.PauseAfter(bite);
+        var delay = Task.Delay(pause, _time);
+        Interlocked.Exchange(ref _improvesAtTicks, (_time.GetUtcNow() + pause).UtcTicks);
+        return delay;
     }
 
     private Outcome CarryOut(Order order)

@@ -8,7 +8,11 @@ namespace OnDemandBus.Dispatcher.Areas;
 /// <param name="Area">The town, its hours and its rules.</param>
 /// <param name="TravelTimes">How long every drive takes.</param>
 /// <param name="Fleet">The buses.</param>
-public sealed record LoadedArea(ServiceArea Area, TravelTimes TravelTimes, ImmutableArray<FleetBus> Fleet);
+public sealed record LoadedArea(ServiceArea Area, TravelTimes TravelTimes, ImmutableArray<FleetBus> Fleet)
+{
+    /// <summary>How much thought is given to better plans.</summary>
+    public ImprovementPace Improvement { get; init; } = ImprovementPace.Off;
+}
 
 /// <summary>A bus of the fleet as it is configured.</summary>
 /// <param name="Id">Its identity, different from that of every other bus of every area.</param>
