@@ -17,6 +17,7 @@ public sealed class When_a_contract_is_written_as_JSON
     private static readonly BusPlanDuty s_duty = new("Break", s_eight, s_eight, 1800);
     private static readonly RideView s_ride = new("town-1", "Assigned", 3, new PartySize(2, 1), "bus-1", s_pickup, s_dropOff, s_eight, null, null, null, null, s_promise, s_failure);
     private static readonly BusReport s_report = new("r-1", BusReportType.NoShow, s_eight, RideId: "town-1");
+    private static readonly TrafficRequest s_traffic = new([new RoadChange(s_place, s_eight, 20, 90)]);
     private static readonly OfferRequest s_request = new(s_place, s_place, DepartAt: s_eight, Needs: ["wheelchair"]);
 
     private const string Place = """{"latitude":48.6,"longitude":8.87}""";
@@ -32,6 +33,8 @@ public sealed class When_a_contract_is_written_as_JSON
     private const string Request = $$"""{"from":{{Place}},"to":{{Place}},"departAt":"2026-05-04T08:00:00+02:00","arriveBy":null,"party":null,"needs":["wheelchair"]}""";
     private const string Rejection = $$"""{"reason":"NoCapacity","message":"All places are taken.","nextPossible":"2026-05-04T08:00:00+02:00","nearby":{{Nearby}}}""";
     private const string Offer = $$"""{"offerId":"town-1.1","expiresAt":"2026-05-04T08:00:00+02:00","busId":"bus-1","pickup":{{Pickup}},"dropOff":{{DropOff}},"directRideSeconds":300,"expectedRideSeconds":360,"longestRideSeconds":1200}""";
+    private const string Road = $$"""{"at":{{Place}},"until":"2026-05-04T08:00:00+02:00","speedKmh":20,"bearingDegrees":90}""";
+    private const string Traffic = $$"""{"changes":[{{Road}}]}""";
     private const string Places = """{"seats":8,"wheelchairs":1,"prams":1,"luggage":6}""";
     private const string Rider = """{"rideId":"town-1","persons":2,"wheelchairs":1,"prams":0,"luggage":0,"needs":["wheelchair"],"noShowFrom":"2026-05-04T08:00:00+02:00"}""";
     private const string Stop = $$"""{"stopId":1,"location":{{Place}},"bearingDegrees":90,"setOff":"2026-05-04T08:00:00+02:00","arrival":"2026-05-04T08:00:00+02:00","serviceStart":"2026-05-04T08:00:00+02:00","departure":"2026-05-04T08:00:00+02:00","phase":"Planned","boarding":[{{Rider}}],"alighting":[],"duty":{{Duty}}}""";
@@ -68,6 +71,11 @@ public sealed class When_a_contract_is_written_as_JSON
         (new BookOfferCommand("town", "town-1.1", "key"), """{"area":"town","offerId":"town-1.1","idempotencyKey":"key"}"""),
         (new CancelRideCommand("town", "town-1"), """{"area":"town","rideId":"town-1"}"""),
         (new TakeBusReportCommand("town", "bus-1", s_report), $$"""{"area":"town","busId":"bus-1","report":{{Report}}}"""),
+        (s_traffic, Traffic),
+        (s_traffic.Changes[0], Road),
+        (new TrafficView([new RoadChangeView("Bahnhofstraße", s_traffic.Changes[0])]), $$"""{"changes":[{"street":"Bahnhofstraße","change":{{Road}}}]}"""),
+        (new RoadChangeView("Bahnhofstraße", s_traffic.Changes[0]), $$"""{"street":"Bahnhofstraße","change":{{Road}}}"""),
+        (new ChangeTrafficCommand("town", s_traffic), $$"""{"area":"town","traffic":{{Traffic}}}"""),
         (new CommandRefused("OfferExpired", "Ask again."), """{"code":"OfferExpired","detail":"Ask again."}"""),
         (new RideChanged("town", s_ride), $$"""{"area":"town","ride":{{Ride}}}"""),
     ];

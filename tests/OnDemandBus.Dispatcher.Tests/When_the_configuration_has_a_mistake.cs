@@ -61,6 +61,8 @@ public sealed class When_the_configuration_has_a_mistake : IDisposable
         { "Areas:0:Rebalancing:MinGain=2", "Areas:0:Rebalancing", "minGain" },
         { "Areas:0:Rebalancing:WaitingPlaces:0:Id=x;Areas:0:Rebalancing:WaitingPlaces:0:Latitude=52;Areas:0:Rebalancing:WaitingPlaces:0:Longitude=8", "Areas:0:Rebalancing:WaitingPlaces:0", "no road" },
         { "Areas:0:VirtualStops=/no/such/stops.json", "Areas:0:VirtualStops", "no file" },
+        { "Areas:0:HourlySpeeds=/no/such/speeds.json", "Areas:0:HourlySpeeds", "no file" },
+        { "Areas:0:HourlySpeeds=MAP", "Areas:0:HourlySpeeds", "not JSON" },
         { "Areas:0:Zones=/no/such/zones.json", "Areas:0:Zones", "no file" },
         { "Areas:0:ZoneRules:0:Id=x;Areas:0:ZoneRules:0:From=west", "Areas:0:ZoneRules", "known zone" },
         { "Areas:0:ZoneRules:0:Id=x;Areas:0:ZoneRules:0:Days=Monday", "Areas:0:ZoneRules:0:Days", "Mo-Fr" },

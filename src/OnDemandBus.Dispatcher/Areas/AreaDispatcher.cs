@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using OnDemandBus.Contracts;
 using OnDemandBus.Dispatcher.Buses;
 using OnDemandBus.Dispatcher.Rides;
+using OnDemandBus.Dispatcher.Traffic;
 using OnDemandBus.Planning;
 
 namespace OnDemandBus.Dispatcher.Areas;
@@ -32,7 +33,8 @@ internal sealed partial class AreaDispatcher
     public AreaDispatcher(LoadedArea loaded, IPlanChannel plans, RideChanges rideChanges, TimeProvider time, ILogger<AreaDispatcher> log)
     {
         (_loaded, _plans, _rideChanges, _time, _log) = (loaded, plans, rideChanges, time, log);
-        _engine = new Engine(loaded.Area, loaded.TravelTimes);
+        Traffic = new AreaTraffic(loaded, time.GetUtcNow());
+        _engine = new Engine(loaded.Area, Traffic.InForce);
         Snapshots = new AreaSnapshots(loaded.Area, loaded.TravelTimes.Network);
         _loop = Task.Run(CarryOutAsync);
     }
@@ -44,6 +46,9 @@ internal sealed partial class AreaDispatcher
     /// <summary>What readers see. It shows a command's changes before the command is answered.</summary>
     public AreaSnapshots Snapshots { get; }
 
+    /// <summary>Closures and speeds. Whoever changes them calls <see cref="TakeTravelTimesAsync"/>.</summary>
+    public AreaTraffic Traffic { get; }
+
     /// <summary>When the plans will next be thought over, by the service's clock, if no command waits then.</summary>
     public DateTimeOffset ImprovesAt => new(Interlocked.Read(ref _improvesAtTicks), TimeSpan.Zero);
 
@@ -52,6 +57,9 @@ internal sealed partial class AreaDispatcher
 
     /// <summary>Carries out a bus's report, unless it has been taken before.</summary>
     public Task<Outcome> HandleAsync(Command command, ReportKey report) => Enqueue(new Order(command, report));
+
+    /// <summary>Goes by the travel times that are in force now.</summary>
+    public Task<Outcome> TakeTravelTimesAsync() => HandleAsync(new Command.ChangeTravelTimes(Traffic.InForce));
 
     /// <summary>Takes no more commands and waits until those that are here are carried out.</summary>
     public Task StopAsync()
@@ -120,7 +128,9 @@ internal sealed partial class AreaDispatcher
         if (order.Report is { } report && _reports.Contains(report)) return new Outcome.Accepted();
         if (order.Command is Command.BookOffer booking && _keys.UsedForAnotherRide(booking) is { } refusal) return refusal;
 
-        var handled = _engine.Handle(order.Command, _time.GetUtcNow());
+        // They may have been changed again while this stood in line.
+        var command = order.Command is Command.ChangeTravelTimes ? new Command.ChangeTravelTimes(Traffic.InForce) : order.Command;
+        var handled = _engine.Handle(command, _time.GetUtcNow());
 
         // Here, before anybody sees or hears of it, is the place of the journal: append the events, then go on.
         var changes = Snapshots.Take(handled);

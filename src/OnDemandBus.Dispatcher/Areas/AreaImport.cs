@@ -30,7 +30,7 @@ internal sealed partial class AreaImport(IReadOnlyList<AreaSettings> areas, ILog
             RefuseOffRoad(FormattableString.Invariant($"{settings.Key}:Rebalancing:WaitingPlaces:{k}"), settings.Rebalancing.WaitingPlaces[k].Location, settings, network);
         foreach (var stop in settings.VirtualStops) RefuseOffRoad($"{settings.Key}:VirtualStops", stop, settings, network);
         FleetBus[] fleet = [.. settings.Fleet.Select(bus => new FleetBus(bus.Id, bus.Layouts, bus.Start, bus.Shift) { Unsuited = bus.Unsuited }), .. Placed(settings, network, boundary)];
-        return new LoadedArea(area, travelTimes, [.. fleet]) { Improvement = settings.Improvement };
+        return new LoadedArea(area, travelTimes, [.. fleet]) { HourlySpeeds = settings.HourlySpeeds, Improvement = settings.Improvement };
     }
 
     private static void RefuseOffRoad(string key, Location place, AreaSettings settings, RoadNetwork network)

@@ -75,6 +75,7 @@ internal sealed partial class AreaService(
                     await area.HandleAsync(new Command.ChangeShifts(bus.Id, Shifts(area, bus)));
                 }
 
+                if (area.Traffic.Refresh(time.GetUtcNow())) await area.TakeTravelTimesAsync();
                 await area.HandleAsync(new Command.Tick());
             }
             catch (Exception mistake) when (mistake is not OperationCanceledException)

@@ -24,6 +24,8 @@ internal sealed partial record AreaSettings(string Key, string Id, string Map)
 
     public ImmutableArray<Location> VirtualStops { get; init; } = [];
 
+    public HourlySpeeds? HourlySpeeds { get; init; }
+
     public ZoneRules Zones { get; init; } = ZoneRules.None;
 
     public RebalancingRules Rebalancing { get; init; } = RebalancingRules.Off;
@@ -58,6 +60,7 @@ internal sealed partial record AreaSettings(string Key, string Id, string Map)
             Hours = section.Part("Hours") is { } hours ? TownTimes.ReadHours(hours, timeZone) : ServiceCalendar.Daily(timeZone, DailySpan.WholeDay),
             Rules = section.Part("Rules") is { } rules ? ReadRules(rules) : ServiceRules.Default,
             VirtualStops = ExistingFile(section, "VirtualStops") is { } stops ? GeoFiles.Points(section.KeyOf("VirtualStops"), stops) : [],
+            HourlySpeeds = ExistingFile(section, "HourlySpeeds") is { } speeds ? ReadHourlySpeeds(section.KeyOf("HourlySpeeds"), speeds) : null,
             Zones = ReadZones(section, timeZone),
             Rebalancing = section.Part("Rebalancing") is { } rebalancing ? ReadRebalancing(rebalancing) : RebalancingRules.Off,
             Improvement = section.Part("Improvement") is { } improvement ? ReadImprovement(improvement) : ImprovementPace.Default,
@@ -120,6 +123,18 @@ internal sealed partial record AreaSettings(string Key, string Id, string Map)
         var pace = new ImprovementPace(section.WholeNumber("Iterations", 0, 100_000) ?? ImprovementPace.Default.Iterations, section.Number("Share") ?? ImprovementPace.Default.Share);
         section.RefuseOthers();
         return pace.Share is >= 0.001 and <= 1 ? pace : throw StartException.Setting(section.KeyOf("Share"), "this is not a share of a core from 0.001 to 1", "Write such a number, or set Iterations to 0 to leave plans as they are");
+    }
+
+    private static HourlySpeeds ReadHourlySpeeds(string key, string path)
+    {
+        try
+        {
+            return HourlySpeeds.Load(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw StartException.Setting(key, fault.Message.TrimEnd('.'), "Write it as Roads' README shows");
+        }
     }
 
     private static ZoneRules ReadZones(StrictSection section, TimeZoneInfo timeZone)

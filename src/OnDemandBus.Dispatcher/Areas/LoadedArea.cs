@@ -6,10 +6,13 @@ namespace OnDemandBus.Dispatcher.Areas;
 
 /// <summary>A service area with all that its engine starts from.</summary>
 /// <param name="Area">The town, its hours and its rules.</param>
-/// <param name="TravelTimes">How long every drive takes.</param>
+/// <param name="TravelTimes">How long every drive takes at the speeds of the map.</param>
 /// <param name="Fleet">The buses.</param>
 public sealed record LoadedArea(ServiceArea Area, TravelTimes TravelTimes, ImmutableArray<FleetBus> Fleet)
 {
+    /// <summary>Speeds by the hour of the week; as on the map where null.</summary>
+    public HourlySpeeds? HourlySpeeds { get; init; }
+
     /// <summary>How much thought is given to better plans.</summary>
     public ImprovementPace Improvement { get; init; } = ImprovementPace.Off;
 }
