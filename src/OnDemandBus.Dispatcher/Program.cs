@@ -6,6 +6,7 @@ using OnDemandBus.Dispatcher.Clock;
 using OnDemandBus.Dispatcher.Health;
 using OnDemandBus.Dispatcher.Http;
 using OnDemandBus.Dispatcher.Rides;
+using OnDemandBus.Dispatcher.Traffic;
 
 return await Starting.ReportMistakesAsync(async () =>
 {
@@ -24,6 +25,7 @@ return await Starting.ReportMistakesAsync(async () =>
     app.MapOffers();
     app.MapRides();
     app.MapBuses();
+    app.MapTraffic();
     app.MapClock();
     app.MapHealth();
     app.MapApiDocument();

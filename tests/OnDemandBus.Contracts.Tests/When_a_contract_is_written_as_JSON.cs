@@ -9,24 +9,35 @@ public sealed class When_a_contract_is_written_as_JSON
     private static readonly DateTimeOffset s_eight = new(2026, 5, 4, 8, 0, 0, TimeSpan.FromHours(2));
     private static readonly GeoPoint s_place = new(48.6, 8.87);
 
-    private static readonly PickupView s_pickup = new(s_place, 40, s_eight, s_eight.AddMinutes(3), null);
+    private static readonly PickupView s_pickup = new(s_place, 40, s_eight, s_eight.AddMinutes(3), null, 45);
     private static readonly DropOffView s_dropOff = new(s_place, 0, s_eight.AddMinutes(20), s_eight.AddMinutes(15));
-    private static readonly RideView s_ride = new("town-1", "Assigned", 3, new PartySize(2, 1), "bus-1", s_pickup, s_dropOff, s_eight, null, null, null, null);
+    private static readonly PromiseView s_promise = new(s_eight, s_eight.AddMinutes(3), s_eight.AddMinutes(20));
+    private static readonly FailureView s_failure = new("NoBusForNeed", "No bus.", s_place, s_place, ["wheelchair"]);
+    private static readonly NearbyStopsView s_nearby = new(s_place, s_place, 250);
+    private static readonly BusPlanDuty s_duty = new("Break", s_eight, s_eight, 1800);
+    private static readonly RideView s_ride = new("town-1", "Assigned", 3, new PartySize(2, 1), "bus-1", s_pickup, s_dropOff, s_eight, null, null, null, null, s_promise, s_failure);
     private static readonly BusReport s_report = new("r-1", BusReportType.NoShow, s_eight, RideId: "town-1");
+    private static readonly TrafficRequest s_traffic = new([new RoadChange(s_place, s_eight, 20, 90)]);
     private static readonly OfferRequest s_request = new(s_place, s_place, DepartAt: s_eight, Needs: ["wheelchair"]);
 
     private const string Place = """{"latitude":48.6,"longitude":8.87}""";
-    private const string Pickup = $$"""{"location":{{Place}},"walkMetres":40,"from":"2026-05-04T08:00:00+02:00","to":"2026-05-04T08:03:00+02:00","expected":null}""";
-    private const string DropOff = $$"""{"location":{{Place}},"walkMetres":0,"latest":"2026-05-04T08:20:00+02:00","expected":"2026-05-04T08:15:00+02:00"}""";
+    private const string Pickup = $$"""{"location":{{Place}},"walkMetres":40,"from":"2026-05-04T08:00:00+02:00","to":"2026-05-04T08:03:00+02:00","expected":null,"walkSeconds":45}""";
+    private const string DropOff = $$"""{"location":{{Place}},"walkMetres":0,"latest":"2026-05-04T08:20:00+02:00","expected":"2026-05-04T08:15:00+02:00","walkSeconds":0}""";
     private const string Party = """{"persons":2,"wheelchairs":1,"prams":0,"luggage":0}""";
-    private const string Ride = $$"""{"rideId":"town-1","state":"Assigned","version":3,"party":{{Party}},"busId":"bus-1","pickup":{{Pickup}},"dropOff":{{DropOff}},"requestedAt":"2026-05-04T08:00:00+02:00","busArrivedAt":null,"boardedAt":null,"endedAt":null,"rejection":null}""";
+    private const string Promise = """{"pickupFrom":"2026-05-04T08:00:00+02:00","pickupTo":"2026-05-04T08:03:00+02:00","latestArrival":"2026-05-04T08:20:00+02:00"}""";
+    private const string Failure = $$"""{"reason":"NoBusForNeed","message":"No bus.","from":{{Place}},"to":{{Place}},"needs":["wheelchair"]}""";
+    private const string Nearby = $$"""{"pickup":{{Place}},"dropOff":{{Place}},"walkMetres":250}""";
+    private const string Duty = """{"kind":"Break","from":"2026-05-04T08:00:00+02:00","latest":"2026-05-04T08:00:00+02:00","durationSeconds":1800}""";
+    private const string Ride = $$"""{"rideId":"town-1","state":"Assigned","version":3,"party":{{Party}},"busId":"bus-1","pickup":{{Pickup}},"dropOff":{{DropOff}},"requestedAt":"2026-05-04T08:00:00+02:00","busArrivedAt":null,"boardedAt":null,"endedAt":null,"rejection":null,"firstPromise":{{Promise}},"failure":{{Failure}}}""";
     private const string Report = """{"reportId":"r-1","type":"noShow","at":"2026-05-04T08:00:00+02:00","location":null,"bearingDegrees":null,"stopId":null,"rideId":"town-1"}""";
     private const string Request = $$"""{"from":{{Place}},"to":{{Place}},"departAt":"2026-05-04T08:00:00+02:00","arriveBy":null,"party":null,"needs":["wheelchair"]}""";
-    private const string Rejection = """{"reason":"NoCapacity","message":"All places are taken.","nextPossible":"2026-05-04T08:00:00+02:00"}""";
-    private const string Offer = $$"""{"offerId":"town-1.1","expiresAt":"2026-05-04T08:00:00+02:00","busId":"bus-1","pickup":{{Pickup}},"dropOff":{{DropOff}},"directRideSeconds":300}""";
+    private const string Rejection = $$"""{"reason":"NoCapacity","message":"All places are taken.","nextPossible":"2026-05-04T08:00:00+02:00","nearby":{{Nearby}}}""";
+    private const string Offer = $$"""{"offerId":"town-1.1","expiresAt":"2026-05-04T08:00:00+02:00","busId":"bus-1","pickup":{{Pickup}},"dropOff":{{DropOff}},"directRideSeconds":300,"expectedRideSeconds":360,"longestRideSeconds":1200}""";
+    private const string Road = $$"""{"at":{{Place}},"until":"2026-05-04T08:00:00+02:00","speedKmh":20,"bearingDegrees":90}""";
+    private const string Traffic = $$"""{"changes":[{{Road}}]}""";
     private const string Places = """{"seats":8,"wheelchairs":1,"prams":1,"luggage":6}""";
     private const string Rider = """{"rideId":"town-1","persons":2,"wheelchairs":1,"prams":0,"luggage":0,"needs":["wheelchair"],"noShowFrom":"2026-05-04T08:00:00+02:00"}""";
-    private const string Stop = $$"""{"stopId":1,"location":{{Place}},"bearingDegrees":90,"setOff":"2026-05-04T08:00:00+02:00","arrival":"2026-05-04T08:00:00+02:00","serviceStart":"2026-05-04T08:00:00+02:00","departure":"2026-05-04T08:00:00+02:00","phase":"Planned","boarding":[{{Rider}}],"alighting":[]}""";
+    private const string Stop = $$"""{"stopId":1,"location":{{Place}},"bearingDegrees":90,"setOff":"2026-05-04T08:00:00+02:00","arrival":"2026-05-04T08:00:00+02:00","serviceStart":"2026-05-04T08:00:00+02:00","departure":"2026-05-04T08:00:00+02:00","phase":"Planned","boarding":[{{Rider}}],"alighting":[],"duty":{{Duty}}}""";
     private const string Bus = $$"""{"busId":"bus-1","area":"town","location":{{Place}},"locatedAt":"2026-05-04T08:00:00+02:00","activity":"Idle","planVersion":7,"stopsAhead":0,"occupancy":{{Places}},"capacity":[{{Places}}],"bearingDegrees":90}""";
 
     private static readonly (object Contract, string Json)[] s_all =
@@ -34,12 +45,16 @@ public sealed class When_a_contract_is_written_as_JSON
         (s_place, Place),
         (new PartySize(2, 1), Party),
         (s_request, Request),
-        (new OfferResponse("town-1", [new OfferView("town-1.1", s_eight, "bus-1", s_pickup, s_dropOff, 300)], null), $$"""{"rideId":"town-1","offers":[{{Offer}}],"rejection":null}"""),
-        (new OfferResponse(null, [], new RejectionView("NoCapacity", "All places are taken.", s_eight)), $$"""{"rideId":null,"offers":[],"rejection":{{Rejection}}}"""),
-        (new OfferView("town-1.1", s_eight, "bus-1", s_pickup, s_dropOff, 300), Offer),
+        (new OfferResponse("town-1", [new OfferView("town-1.1", s_eight, "bus-1", s_pickup, s_dropOff, 300, 360, 1200)], null), $$"""{"rideId":"town-1","offers":[{{Offer}}],"rejection":null}"""),
+        (new OfferResponse(null, [], new RejectionView("NoCapacity", "All places are taken.", s_eight, s_nearby)), $$"""{"rideId":null,"offers":[],"rejection":{{Rejection}}}"""),
+        (new OfferView("town-1.1", s_eight, "bus-1", s_pickup, s_dropOff, 300, 360, 1200), Offer),
         (s_pickup, Pickup),
         (s_dropOff, DropOff),
-        (new RejectionView("NoCapacity", "All places are taken.", s_eight), Rejection),
+        (s_promise, Promise),
+        (s_failure, Failure),
+        (s_nearby, Nearby),
+        (s_duty, Duty),
+        (new RejectionView("NoCapacity", "All places are taken.", s_eight, s_nearby), Rejection),
         (new BookingRequest("town-1.1"), """{"offerId":"town-1.1"}"""),
         (s_ride, Ride),
         (new BusList([new BusView("bus-1", "town", s_place, s_eight, "Idle", 7, 0, new Places(8, 1, 1, 6), [new Places(8, 1, 1, 6)], 90)]), $$"""{"buses":[{{Bus}}]}"""),
@@ -56,6 +71,11 @@ public sealed class When_a_contract_is_written_as_JSON
         (new BookOfferCommand("town", "town-1.1", "key"), """{"area":"town","offerId":"town-1.1","idempotencyKey":"key"}"""),
         (new CancelRideCommand("town", "town-1"), """{"area":"town","rideId":"town-1"}"""),
         (new TakeBusReportCommand("town", "bus-1", s_report), $$"""{"area":"town","busId":"bus-1","report":{{Report}}}"""),
+        (s_traffic, Traffic),
+        (s_traffic.Changes[0], Road),
+        (new TrafficView([new RoadChangeView("Bahnhofstraße", s_traffic.Changes[0])]), $$"""{"changes":[{"street":"Bahnhofstraße","change":{{Road}}}]}"""),
+        (new RoadChangeView("Bahnhofstraße", s_traffic.Changes[0]), $$"""{"street":"Bahnhofstraße","change":{{Road}}}"""),
+        (new ChangeTrafficCommand("town", s_traffic), $$"""{"area":"town","traffic":{{Traffic}}}"""),
         (new CommandRefused("OfferExpired", "Ask again."), """{"code":"OfferExpired","detail":"Ask again."}"""),
         (new RideChanged("town", s_ride), $$"""{"area":"town","ride":{{Ride}}}"""),
     ];
@@ -82,6 +102,14 @@ public sealed class When_a_contract_is_written_as_JSON
     }
 
     [Fact]
+    public void What_an_older_sender_does_not_know_is_taken_for_nothing()
+    {
+        var older = JsonNode.Parse(Stop)!.AsObject();
+        older.Remove("duty");
+        Assert.Equivalent(ThePlannedStop() with { Duty = null }, JsonSerializer.Deserialize<BusPlanStop>(older.ToJsonString(), Json.Options), strict: true);
+    }
+
+    [Fact]
     public void No_contract_is_without_such_a_form()
     {
         var records = typeof(Json).Assembly.GetExportedTypes().Where(type => type is { IsClass: true, IsAbstract: false });
@@ -95,6 +123,8 @@ public sealed class When_a_contract_is_written_as_JSON
     [InlineData("boarded", BusReportType.Boarded)]
     [InlineData("alighted", BusReportType.Alighted)]
     [InlineData("noShow", BusReportType.NoShow)]
+    [InlineData("brokeDown", BusReportType.BrokeDown)]
+    [InlineData("returned", BusReportType.Returned)]
     public void Each_kind_of_report_has_its_word(string word, BusReportType type) => Assert.Equal($"\"{word}\"", JsonSerializer.Serialize(type, Json.Options));
 
     [Fact]
@@ -105,7 +135,7 @@ public sealed class When_a_contract_is_written_as_JSON
 
     private static BusPlanRider TheRider() => new("town-1", 2, 1, 0, 0, ["wheelchair"], s_eight);
 
-    private static BusPlanStop ThePlannedStop() => new(1, s_place, 90, s_eight, s_eight, s_eight, s_eight, "Planned", [TheRider()], []);
+    private static BusPlanStop ThePlannedStop() => new(1, s_place, 90, s_eight, s_eight, s_eight, s_eight, "Planned", [TheRider()], [], s_duty);
 }
 
 public sealed class When_JSON_is_not_as_it_should_be

@@ -12,6 +12,7 @@ using OnDemandBus.Contracts;
 using OnDemandBus.Dispatcher.Areas;
 using OnDemandBus.Dispatcher.Commands;
 using OnDemandBus.Planning;
+using OnDemandBus.Planning.Rebalancing;
 using OnDemandBus.Roads;
 using OnDemandBus.TestTown;
 
@@ -58,6 +59,15 @@ internal sealed class TownOnline : IAsyncDisposable
         public ServiceRules Rules { get; init; } = ServiceRules.Default;
 
         public ServiceCalendar Hours { get; init; } = ServiceCalendar.Always;
+
+        public ZoneRules Zones { get; init; } = ZoneRules.None;
+
+        public RebalancingRules Rebalancing { get; init; } = RebalancingRules.Off;
+
+        /// <summary>Off, so that plans change by what the test does alone.</summary>
+        public ImprovementPace Improvement { get; init; } = ImprovementPace.Off;
+
+        public HourlySpeeds? HourlySpeeds { get; init; }
 
         public FleetBus[]? Fleet { get; init; }
 
@@ -222,7 +232,7 @@ internal sealed class TownOnline : IAsyncDisposable
             var (southWest, northEast) = (town.Town.Network.SouthWest, town.Town.Network.NorthEast);
             var boundary = Area.FromBounds(new Location(southWest.Latitude - 0.01, southWest.Longitude - 0.01), new Location(northEast.Latitude + 0.01, northEast.Longitude + 0.01));
             var fleet = options.Fleet ?? [new FleetBus(new BusId("bus-1"), [new Load(8, 0, 1, 6)], town.Town.At('a'))];
-            return new LoadedArea(new ServiceArea("town", boundary, options.Hours, options.Rules), options.TravelTimes(town.Town.Times), [.. fleet]);
+            return new LoadedArea(new ServiceArea("town", boundary, options.Hours, options.Rules) { Zones = options.Zones, Rebalancing = options.Rebalancing }, options.TravelTimes(town.Town.Times), [.. fleet]) { HourlySpeeds = options.HourlySpeeds, Improvement = options.Improvement };
         }
     }
 

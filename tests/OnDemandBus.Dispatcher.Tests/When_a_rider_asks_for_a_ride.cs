@@ -1,6 +1,7 @@
 using System.Net;
 using OnDemandBus.Contracts;
 using OnDemandBus.Planning;
+using OnDemandBus.TestTown;
 
 namespace OnDemandBus.Dispatcher.Tests;
 
@@ -21,7 +22,52 @@ public sealed class When_a_rider_asks_for_a_ride
         Assert.True(offer.Pickup.From <= offer.Pickup.Expected && offer.Pickup.Expected < offer.Pickup.To);
         Assert.True(offer.DropOff.Expected <= offer.DropOff.Latest);
         Assert.Equal(200, offer.DirectRideSeconds);
+        Assert.Equal((int)Math.Round((offer.DropOff.Expected - offer.Pickup.Expected)!.Value.TotalSeconds), offer.ExpectedRideSeconds);
+        Assert.Equal((int)Math.Round((offer.DropOff.Latest - offer.Pickup.From).TotalSeconds), offer.LongestRideSeconds);
+        Assert.Equal((0, 0), (offer.Pickup.WalkSeconds, offer.DropOff.WalkSeconds));
         Assert.Equal(town.At('b').Longitude, offer.Pickup.Location.Longitude, 5);
+    }
+
+    [Fact]
+    public async Task Where_riders_walk_the_walk_is_told_in_metres_and_seconds()
+    {
+        // While the bus comes the rider walks out of the dead end, into which the bus would go for this rider alone.
+        await using var town = await TownOnline.OpensAsync(new TownOnline.Options
+        {
+            Drawing = """
+                A--a----------------------------------------------B---------d--C
+                                                                  |
+                                                                  |
+                                                                  e
+                """,
+            Rules = ServiceRules.Default with { MaxWalkDistanceMetres = 400, WalkMetresPerSecond = 1 },
+        });
+        var offers = (await town.AsksForARideAsync('e', 'd')).Offers;
+        var walk = offers.MaxBy(offer => offer.Pickup.WalkMetres)!.Pickup;
+        Assert.InRange(walk.WalkMetres, 300, 400);
+        Assert.Equal(walk.WalkMetres, walk.WalkSeconds, 1.0);
+        Assert.Contains(offers, offer => offer.Pickup is { WalkMetres: <= 1, WalkSeconds: 0 });
+    }
+
+    [Fact]
+    public async Task Who_cannot_be_fetched_at_the_door_is_told_where_it_would_be_possible()
+    {
+        await using var town = await TownOnline.OpensAsync();
+        var field = TownOnline.Point(town.Town.Beside('c', northMetres: 300));
+        var rejection = (await town.AsksForARideAsync(TownOnline.Wish(field, town.At('d')))).Rejection!;
+        Assert.Equal("NoRoadAccess", rejection.Reason);
+        Assert.InRange(rejection.Nearby!.WalkMetres, 299, 400);
+        var instead = await town.AsksForARideAsync(TownOnline.Wish(rejection.Nearby.Pickup, rejection.Nearby.DropOff));
+        Assert.NotEmpty(instead.Offers);
+    }
+
+    [Fact]
+    public async Task A_trip_that_a_line_serves_better_is_rejected_with_its_name()
+    {
+        var around = DrawnTown.Parse(new TownOnline.Options().Drawing).Network.Extent;
+        await using var town = await TownOnline.OpensAsync(new TownOnline.Options { Zones = new ZoneRules(TimeZoneInfo.Utc, [new ServiceZone("all", around)], [new ZoneRule("line", "all", null) { Because = "Take bus 794." }]) });
+        var rejection = (await town.AsksForARideAsync('b', 'd')).Rejection!;
+        Assert.Equal(("NotServedBetweenZones", "Trips between these places are not served at that time: Take bus 794."), (rejection.Reason, rejection.Message));
     }
 
     [Fact]

@@ -20,6 +20,31 @@ public sealed class When_a_rider_books
     }
 
     [Fact]
+    public async Task Another_offer_than_the_first_is_kept_to_the_letter()
+    {
+        await using var town = await TownOnline.OpensAsync();
+        var offers = (await town.AsksForARideAsync('b', 'd')).Offers;
+        var later = offers[1];
+        Assert.True(later.Pickup.From > offers[0].Pickup.To);
+        var ride = (await town.BooksAsync(later.OfferId, "key")).As<RideView>();
+        Assert.Equal((later.Pickup.From, later.Pickup.To, later.DropOff.Latest), (ride.Pickup!.From, ride.Pickup.To, ride.DropOff!.Latest));
+        Assert.Equal("OfferAlreadyBooked", (await town.BooksAsync(offers[0].OfferId, "another")).Code);
+    }
+
+    [Fact]
+    public async Task Another_offer_that_has_become_impossible_is_refused_and_the_first_still_stands()
+    {
+        await using var town = await TownOnline.OpensAsync(new TownOnline.Options { Rules = Planning.ServiceRules.Default with { OfferLifetime = TimeSpan.FromMinutes(10) } });
+        var offers = (await town.AsksForARideAsync('b', 'd')).Offers;
+        // Eight others take all seats just when the second offer would need one.
+        var others = (await town.AsksForARideAsync(TownOnline.Wish(town.At('b'), town.At('d')) with { Party = new PartySize(8), DepartAt = offers[1].Pickup.From })).Offers[0];
+        await town.BooksAsync(others.OfferId, "others");
+        var answer = await town.BooksAsync(offers[1].OfferId, "key");
+        Assert.Equal((HttpStatusCode.Conflict, "OfferNoLongerPossible"), (answer.Status, answer.Code));
+        Assert.Equal(HttpStatusCode.Created, (await town.BooksAsync(offers[0].OfferId, "key")).Status);
+    }
+
+    [Fact]
     public async Task The_bus_gets_a_plan_with_both_stops()
     {
         await using var town = await TownOnline.OpensAsync();

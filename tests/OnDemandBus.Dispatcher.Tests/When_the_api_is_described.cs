@@ -14,8 +14,8 @@ public sealed class When_the_api_is_described
             .ToDictionary(operation => operation.Name, operation => operation.Value);
         Assert.Equal(
         [
-            "DELETE /v1/rides/{id}", "GET /v1/buses", "GET /v1/buses/{id}/plan", "GET /v1/buses/{id}/plan/events", "GET /v1/clock", "GET /v1/rides/{id}", "GET /v1/rides/{id}/events",
-            "POST /v1/buses/{id}/reports", "POST /v1/offers", "POST /v1/rides",
+            "DELETE /v1/rides/{id}", "GET /v1/areas/{area}/traffic", "GET /v1/buses", "GET /v1/buses/{id}/plan", "GET /v1/buses/{id}/plan/events", "GET /v1/clock", "GET /v1/rides/{id}", "GET /v1/rides/{id}/events",
+            "POST /v1/buses/{id}/reports", "POST /v1/offers", "POST /v1/rides", "PUT /v1/areas/{area}/traffic",
         ], operations.Keys.Order(StringComparer.Ordinal));
         Assert.All(operations, operation =>
         {

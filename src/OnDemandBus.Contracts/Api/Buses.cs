@@ -11,7 +11,7 @@ public sealed record BusList(IReadOnlyList<BusView> Buses);
 /// <param name="Area">The service area that it works in.</param>
 /// <param name="Location">Where it was last seen.</param>
 /// <param name="LocatedAt">When that was.</param>
-/// <param name="Activity"><c>Idle</c>, <c>WaitingToSetOff</c>, <c>UnderWay</c> or <c>AtStop</c>.</param>
+/// <param name="Activity"><c>Idle</c>, <c>WaitingToSetOff</c>, <c>UnderWay</c>, <c>AtStop</c> or <c>OutOfService</c>: it has broken down.</param>
 /// <param name="PlanVersion">The version of its newest plan.</param>
 /// <param name="StopsAhead">How many stops that plan has.</param>
 /// <param name="Occupancy">What is on board.</param>
@@ -39,7 +39,10 @@ public sealed record Places(int Seats, int Wheelchairs = 0, int Prams = 0, int L
 /// <param name="Stops">What is still to do, in order.</param>
 public sealed record BusPlan(string Schema, string Area, string BusId, long PlanVersion, DateTimeOffset IssuedAt, IReadOnlyList<BusPlanStop> Stops)
 {
-    /// <summary>The version of this message's form. A change that a bus could notice is a new version.</summary>
+    /// <summary>
+    /// The version of this message's form. What a bus relies on stays as it is within a version; a member that is removed, renamed or given another meaning is a
+    /// new version. Members may be added within it: receivers pass over what they do not know, and an added member has a default for what an older sender wrote.
+    /// </summary>
     public const string CurrentSchema = "odb.bus-plan.v1";
 }
 
@@ -50,10 +53,11 @@ public sealed record BusPlan(string Schema, string Area, string BusId, long Plan
 /// <param name="SetOff">When to leave for this stop at the earliest; before, the bus would only wait there.</param>
 /// <param name="Arrival">Expected arrival.</param>
 /// <param name="ServiceStart">When boarding can begin: do not leave before.</param>
-/// <param name="Departure">Expected end of boarding and alighting.</param>
+/// <param name="Departure">Expected end of boarding and alighting, or of the duty.</param>
 /// <param name="Phase"><c>Planned</c>, <c>UnderWay</c> (fixed) or <c>Serving</c>.</param>
 /// <param name="Boarding">Who boards.</param>
 /// <param name="Alighting">Who alights.</param>
+/// <param name="Duty">What the stop is for if nobody boards or alights; null for a stop of riders.</param>
 public sealed record BusPlanStop(
     int StopId,
     GeoPoint Location,
@@ -64,7 +68,21 @@ public sealed record BusPlanStop(
     DateTimeOffset Departure,
     string Phase,
     IReadOnlyList<BusPlanRider> Boarding,
-    IReadOnlyList<BusPlanRider> Alighting);
+    IReadOnlyList<BusPlanRider> Alighting,
+    BusPlanDuty? Duty = null);
+
+/// <summary>
+/// Why a bus stops where nobody boards or alights. The bus reports its departure and arrival as for any stop, and nothing else: the duty ends by the dispatcher's
+/// clock, and the next plan comes without the stop.
+/// </summary>
+/// <param name="Kind">
+/// <c>Break</c>: the driver has a break. <c>Depot</c>: the shift ends here. <c>Waiting</c>: an idle bus goes where it is likely to be needed; any ride may take it
+/// away, even on the way there.
+/// </param>
+/// <param name="From">It does not begin before.</param>
+/// <param name="Latest">It has begun by then; null where there is no hurry.</param>
+/// <param name="DurationSeconds">How long it lasts; 0 where the bus is done as soon as it is there.</param>
+public sealed record BusPlanDuty(string Kind, DateTimeOffset From, DateTimeOffset? Latest, int DurationSeconds);
 
 /// <summary>Who boards or alights, as far as the driver needs to know.</summary>
 /// <param name="RideId">The ride.</param>
@@ -88,7 +106,7 @@ public sealed record BusReport(
     string ReportId, BusReportType Type, DateTimeOffset At, GeoPoint? Location = null, double? BearingDegrees = null, int? StopId = null, string? RideId = null);
 
 /// <summary>What a <see cref="BusReport"/> tells.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<BusReportType>))]
+[JsonConverter(typeof(BusReportTypeWords))]
 public enum BusReportType
 {
     /// <summary>Where the bus is.</summary>
@@ -108,7 +126,16 @@ public enum BusReportType
 
     /// <summary>A rider did not come.</summary>
     [JsonStringEnumMemberName("noShow")] NoShow,
+
+    /// <summary>The bus has broken down where it is: its riders, on board or waiting, are planned anew at once.</summary>
+    [JsonStringEnumMemberName("brokeDown")] BrokeDown,
+
+    /// <summary>A bus that broke down is back in service.</summary>
+    [JsonStringEnumMemberName("returned")] Returned,
 }
+
+/// <summary>Words alone: a number that happened to be one of these would break down a bus.</summary>
+internal sealed class BusReportTypeWords() : JsonStringEnumConverter<BusReportType>(namingPolicy: null, allowIntegerValues: false);
 
 /// <summary>The answer to a report that was taken.</summary>
 /// <param name="PlanVersion">The version of the bus's newest plan.</param>

@@ -24,19 +24,24 @@ public sealed record OfferRequest(
 
 /// <summary>The answer to a ride request: offers, or a rejection with its reason.</summary>
 /// <param name="RideId">The identity of the ride from now on; null where the wish lies outside all service areas, so that nobody keeps it.</param>
-/// <param name="Offers">The offers, the best first; empty after a rejection.</param>
+/// <param name="Offers">Up to three offers that differ in time or walk, the best first; empty after a rejection.</param>
 /// <param name="Rejection">Why there is no offer; null where there is one.</param>
 public sealed record OfferResponse(string? RideId, IReadOnlyList<OfferView> Offers, RejectionView? Rejection);
 
-/// <summary>One concrete answer to a request. The seat is held until it expires.</summary>
+/// <summary>
+/// One concrete answer to a request. The first one's seat is held until it expires; the others are looked at again when one of them is booked, and kept to the
+/// letter or refused with <c>OfferNoLongerPossible</c>.
+/// </summary>
 /// <param name="OfferId">What to book.</param>
 /// <param name="ExpiresAt">From then on the offer cannot be booked.</param>
 /// <param name="BusId">The bus that would come.</param>
 /// <param name="Pickup">Where and when the rider boards.</param>
 /// <param name="DropOff">Where and when the rider alights.</param>
 /// <param name="DirectRideSeconds">The ride alone, without other stops.</param>
+/// <param name="ExpectedRideSeconds">From the expected pickup to the expected arrival, boarding and other stops included.</param>
+/// <param name="LongestRideSeconds">The longest that the rider may be on board by what is promised.</param>
 public sealed record OfferView(
-    string OfferId, DateTimeOffset ExpiresAt, string BusId, PickupView Pickup, DropOffView DropOff, int DirectRideSeconds);
+    string OfferId, DateTimeOffset ExpiresAt, string BusId, PickupView Pickup, DropOffView DropOff, int DirectRideSeconds, int ExpectedRideSeconds = 0, int LongestRideSeconds = 0);
 
 /// <summary>Where and when a rider boards.</summary>
 /// <param name="Location">The kerb.</param>
@@ -44,17 +49,26 @@ public sealed record OfferView(
 /// <param name="From">Start of the promised pickup window.</param>
 /// <param name="To">End of the window, exclusive.</param>
 /// <param name="Expected">When the bus is expected now; null where the bus has come, or will not come.</param>
-public sealed record PickupView(GeoPoint Location, int WalkMetres, DateTimeOffset From, DateTimeOffset To, DateTimeOffset? Expected);
+/// <param name="WalkSeconds">How long that walk is reckoned to take; 0 where the bus comes to the door.</param>
+public sealed record PickupView(GeoPoint Location, int WalkMetres, DateTimeOffset From, DateTimeOffset To, DateTimeOffset? Expected, int WalkSeconds = 0);
 
 /// <summary>Where and when a rider alights.</summary>
 /// <param name="Location">The kerb.</param>
 /// <param name="WalkMetres">From it to the requested place, in a straight line.</param>
 /// <param name="Latest">The latest arrival that is promised.</param>
 /// <param name="Expected">When the bus is expected there now; null where it has come, or will not come.</param>
-public sealed record DropOffView(GeoPoint Location, int WalkMetres, DateTimeOffset Latest, DateTimeOffset? Expected);
+/// <param name="WalkSeconds">How long that walk is reckoned to take; 0 where the bus goes to the door.</param>
+public sealed record DropOffView(GeoPoint Location, int WalkMetres, DateTimeOffset Latest, DateTimeOffset? Expected, int WalkSeconds = 0);
 
 /// <summary>Why there is no offer.</summary>
 /// <param name="Reason">One of the closed set of rejection reasons, e.g. <c>NoCapacity</c>.</param>
 /// <param name="Message">The reason in a sentence.</param>
 /// <param name="NextPossible">The next time of departure that would work; null where none is known.</param>
-public sealed record RejectionView(string Reason, string Message, DateTimeOffset? NextPossible);
+/// <param name="Nearby">Stops within a walk between which a ride at the wished time would have been offered; null where there are none.</param>
+public sealed record RejectionView(string Reason, string Message, DateTimeOffset? NextPossible, NearbyStopsView? Nearby = null);
+
+/// <summary>Two places between which a ride was possible that was not possible from door to door: a new wish between them may be offered one.</summary>
+/// <param name="Pickup">Where to board.</param>
+/// <param name="DropOff">Where to alight.</param>
+/// <param name="WalkMetres">The longer of the two walks, in a straight line.</param>
+public sealed record NearbyStopsView(GeoPoint Pickup, GeoPoint DropOff, int WalkMetres);

@@ -26,6 +26,11 @@ public sealed record CancelRideCommand(string Area, string RideId);
 /// <param name="Report">What it tells.</param>
 public sealed record TakeBusReportCommand(string Area, string BusId, BusReport Report);
 
+/// <summary>Roads are closed, or slower or faster than usual, in place of what was said before. Reply: <see cref="TrafficView"/>.</summary>
+/// <param name="Area">The service area.</param>
+/// <param name="Traffic">All that is different now.</param>
+public sealed record ChangeTrafficCommand(string Area, TrafficRequest Traffic);
+
 /// <summary>A command was refused; nothing has changed.</summary>
 /// <param name="Code">One of a closed set, e.g. <c>OfferExpired</c>.</param>
 /// <param name="Detail">What is wrong, about what, and what to do instead.</param>

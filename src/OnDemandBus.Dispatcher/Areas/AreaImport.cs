@@ -17,17 +17,26 @@ internal sealed partial class AreaImport(IReadOnlyList<AreaSettings> areas, ILog
         var network = travelTimes.Network;
         LogLoaded(settings.Id, settings.Map, network.SegmentCount, network.TurnCount, Stopwatch.GetElapsedTime(started).TotalSeconds);
 
-        var boundary = settings.Boundary is { } file ? ReadBoundary(settings, file) : network.Extent;
-        var area = new ServiceArea(settings.Id, boundary, settings.Hours, settings.Rules);
+        var boundary = settings.Boundary is { } file ? GeoFiles.Boundary($"{settings.Key}:Boundary", file) : network.Extent;
+        var area = new ServiceArea(settings.Id, boundary, settings.Hours, settings.Rules) { VirtualStops = settings.VirtualStops, Zones = settings.Zones, Rebalancing = settings.Rebalancing };
         foreach (var bus in settings.Fleet)
         {
             if (!boundary.Contains(bus.Start))
                 throw StartException.Setting($"{bus.Key}:Start", $"{bus.Start} lies outside the area '{settings.Id}'{(boundary.Contains(bus.Start.Swapped) ? "; with latitude and longitude exchanged it would lie inside" : "")}", "Give a place inside it");
-            if (network.Snapper.Snap(bus.Start, settings.Rules.MaxRoadAccessMetres) is null)
-                throw StartException.Setting($"{bus.Key}:Start", $"no road that a bus may use is within {settings.Rules.MaxRoadAccessMetres:0} m of {bus.Start}", "Give a place on a street");
+            foreach (var (key, place) in bus.Places) RefuseOffRoad(key, place, settings, network);
         }
 
-        return new LoadedArea(area, travelTimes, [.. settings.Fleet.Select(bus => new FleetBus(bus.Id, [bus.Capacity], bus.Start, bus.Shift)), .. Placed(settings, network, boundary)]);
+        for (var k = 0; k < settings.Rebalancing.WaitingPlaces.Length; k++)
+            RefuseOffRoad(FormattableString.Invariant($"{settings.Key}:Rebalancing:WaitingPlaces:{k}"), settings.Rebalancing.WaitingPlaces[k].Location, settings, network);
+        foreach (var stop in settings.VirtualStops) RefuseOffRoad($"{settings.Key}:VirtualStops", stop, settings, network);
+        FleetBus[] fleet = [.. settings.Fleet.Select(bus => new FleetBus(bus.Id, bus.Layouts, bus.Start, bus.Shift) { Unsuited = bus.Unsuited }), .. Placed(settings, network, boundary)];
+        return new LoadedArea(area, travelTimes, [.. fleet]) { HourlySpeeds = settings.HourlySpeeds, Improvement = settings.Improvement };
+    }
+
+    private static void RefuseOffRoad(string key, Location place, AreaSettings settings, RoadNetwork network)
+    {
+        if (network.Snapper.Snap(place, settings.Rules.MaxRoadAccessMetres) is null)
+            throw StartException.Setting(key, $"no road that a bus may use is within {settings.Rules.MaxRoadAccessMetres:0} m of {place}", "Give a place on a street");
     }
 
     private static HubLabels ReadMap(AreaSettings settings)
@@ -46,18 +55,6 @@ internal sealed partial class AreaImport(IReadOnlyList<AreaSettings> areas, ILog
         catch (MapException fault)
         {
             throw new StartException($"Configuration {settings.Key}:Map: {fault.Message}", fault);
-        }
-    }
-
-    private static Area ReadBoundary(AreaSettings settings, string file)
-    {
-        try
-        {
-            return Area.FromGeoJson(File.ReadAllText(file));
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or FormatException)
-        {
-            throw StartException.Setting($"{settings.Key}:Boundary", $"'{file}' cannot be used: {fault.Message.TrimEnd('.')}", "Give a GeoJSON file with a Polygon or MultiPolygon, coordinates as [longitude, latitude]");
         }
     }
 

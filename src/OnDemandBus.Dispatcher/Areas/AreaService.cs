@@ -51,7 +51,7 @@ internal sealed partial class AreaService(
     {
         foreach (var bus in area.Fleet)
         {
-            if (await area.HandleAsync(new Command.AddBus(new Bus(bus.Id, bus.Layouts, bus.Start, Shifts(area, bus)))) is Outcome.Refused refused)
+            if (await area.HandleAsync(new Command.AddBus(new Bus(bus.Id, bus.Layouts, bus.Start, Shifts(area, bus)) { Unsuited = bus.Unsuited })) is Outcome.Refused refused)
                 throw new StartException($"Area {area.Area.Id}: bus {bus.Id} cannot be used: {refused.Detail}");
         }
 
@@ -75,6 +75,7 @@ internal sealed partial class AreaService(
                     await area.HandleAsync(new Command.ChangeShifts(bus.Id, Shifts(area, bus)));
                 }
 
+                if (area.Traffic.Refresh(time.GetUtcNow())) await area.TakeTravelTimesAsync();
                 await area.HandleAsync(new Command.Tick());
             }
             catch (Exception mistake) when (mistake is not OperationCanceledException)

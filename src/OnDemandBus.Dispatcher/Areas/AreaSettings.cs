@@ -1,17 +1,40 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using OnDemandBus.Dispatcher.Settings;
 using OnDemandBus.Planning;
+using OnDemandBus.Planning.Rebalancing;
 using OnDemandBus.Roads;
 
 namespace OnDemandBus.Dispatcher.Areas;
 
 /// <summary>A service area as it is configured; everything is checked that can be checked without the map.</summary>
-internal sealed partial record AreaSettings(
-    string Key, string Id, string Map, string? Profile, string? Boundary, ServiceCalendar Hours, ServiceRules Rules, IReadOnlyList<BusSettings> Fleet, int FleetSize)
+internal sealed partial record AreaSettings(string Key, string Id, string Map)
 {
     public const string Section = "Areas";
+
+    public string? Profile { get; init; }
+
+    public string? Boundary { get; init; }
+
+    public ServiceCalendar Hours { get; init; } = ServiceCalendar.Always;
+
+    public ServiceRules Rules { get; init; } = ServiceRules.Default;
+
+    public ImmutableArray<Location> VirtualStops { get; init; } = [];
+
+    public HourlySpeeds? HourlySpeeds { get; init; }
+
+    public ZoneRules Zones { get; init; } = ZoneRules.None;
+
+    public RebalancingRules Rebalancing { get; init; } = RebalancingRules.Off;
+
+    public ImprovementPace Improvement { get; init; } = ImprovementPace.Default;
+
+    public IReadOnlyList<BusSettings> Fleet { get; init; } = [];
+
+    public int FleetSize { get; init; }
 
     public static IReadOnlyList<AreaSettings> Read(IConfiguration configuration)
     {
@@ -29,16 +52,26 @@ internal sealed partial record AreaSettings(
         var id = section.RequiredText("Id", "Give the area a short name of lower-case letters, digits and hyphens");
         if (!AreaId().IsMatch(id)) throw StartException.Setting(section.KeyOf("Id"), $"'{id}' cannot be the name of an area", "Use lower-case letters, digits and hyphens, at most 40 of them, a letter or digit first");
         var map = ExistingFile(section, "Map") ?? throw StartException.Setting(section.KeyOf("Map"), "there is no value", "Give the path of an OpenStreetMap extract (.osm.pbf)");
-        var profile = ExistingFile(section, "Profile");
-        var boundary = ExistingFile(section, "Boundary");
         var timeZone = ReadTimeZone(section);
-        var hours = section.Part("Hours") is { } times ? ReadHours(times, timeZone) : ServiceCalendar.Daily(timeZone, DailySpan.WholeDay);
-        var rules = section.Part("Rules") is { } part ? ReadRules(part) : ServiceRules.Default;
-        var fleet = section.List("Fleet").Select(bus => BusSettings.Read(bus, timeZone)).ToArray();
-        var fleetSize = section.WholeNumber("FleetSize", 0, 1000) ?? 0;
-        if (fleet.Length + fleetSize == 0) throw StartException.Setting(section.KeyOf("FleetSize"), "the area has no bus", "List the buses under Fleet, or set FleetSize to the number of buses that shall be placed for you");
+        var area = new AreaSettings(section.Key, id, map)
+        {
+            Profile = ExistingFile(section, "Profile"),
+            Boundary = ExistingFile(section, "Boundary"),
+            Hours = section.Part("Hours") is { } hours ? TownTimes.ReadHours(hours, timeZone) : ServiceCalendar.Daily(timeZone, DailySpan.WholeDay),
+            Rules = section.Part("Rules") is { } rules ? ReadRules(rules) : ServiceRules.Default,
+            VirtualStops = ExistingFile(section, "VirtualStops") is { } stops ? GeoFiles.Points(section.KeyOf("VirtualStops"), stops) : [],
+            HourlySpeeds = ExistingFile(section, "HourlySpeeds") is { } speeds ? ReadHourlySpeeds(section.KeyOf("HourlySpeeds"), speeds) : null,
+            Zones = ReadZones(section, timeZone),
+            Rebalancing = section.Part("Rebalancing") is { } rebalancing ? ReadRebalancing(rebalancing) : RebalancingRules.Off,
+            Improvement = section.Part("Improvement") is { } improvement ? ReadImprovement(improvement) : ImprovementPace.Default,
+            Fleet = [.. section.List("Fleet").Select(bus => BusSettings.Read(bus, timeZone))],
+            FleetSize = section.WholeNumber("FleetSize", 0, 1000) ?? 0,
+        };
+        if (area.Fleet.Count + area.FleetSize == 0) throw StartException.Setting(section.KeyOf("FleetSize"), "the area has no bus", "List the buses under Fleet, or set FleetSize to the number of buses that shall be placed for you");
+        if (area is { VirtualStops.IsEmpty: false, Rules.MaxWalkDistanceMetres: 0 })
+            throw StartException.Setting(section.KeyOf("VirtualStops"), "no rider would walk there", $"Set {section.KeyOf("Rules")}:MaxWalkDistanceMetres to how far riders walk, 300 for example, or leave out the stops");
         section.RefuseOthers();
-        return new AreaSettings(section.Key, id, map, profile, boundary, hours, rules, fleet, fleetSize);
+        return area;
     }
 
     private static string? ExistingFile(StrictSection section, string name)
@@ -57,29 +90,84 @@ internal sealed partial record AreaSettings(
             : throw StartException.Setting(section.KeyOf("TimeZone"), $"the time zone '{name}' is not known on this machine", "Use a name of the IANA database such as Europe/Berlin, and install tzdata if it is missing");
     }
 
-    private static ServiceCalendar ReadHours(StrictSection section, TimeZoneInfo timeZone)
-    {
-        var (from, to) = (section.TimeOfDay("From"), section.TimeOfDay("To"));
-        section.RefuseOthers();
-        if (from is null || to is null) throw StartException.Setting(section.KeyOf(from is null ? "From" : "To"), "there is no value", "Give both From and To, or leave out Hours for service at all times");
-        return ServiceCalendar.Daily(timeZone, new DailySpan(from.Value, to.Value));
-    }
-
     /// <summary>The rules have the names of <see cref="ServiceRules"/>; times are seconds, except <c>BookingHorizon</c>'s, too.</summary>
     private static ServiceRules ReadRules(StrictSection section)
     {
         var rules = ServiceRules.Default with { };
-        foreach (var rule in typeof(ServiceRules).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))
+        ReadNumbers(section, rules);
+        section.RefuseOthers();
+        return rules.FirstMistake() is { } mistake ? throw StartException.Setting(section.Key, mistake, "Correct the value; times are in seconds") : rules;
+    }
+
+    private static RebalancingRules ReadRebalancing(StrictSection section)
+    {
+        var rules = new RebalancingRules
         {
+            Mode = section.Word<RebalancingMode>("Mode") ?? RebalancingMode.Off,
+            WaitingPlaces = [.. section.List("WaitingPlaces").Select(ReadWaitingPlace)],
+        };
+        ReadNumbers(section, rules);
+        section.RefuseOthers();
+        return rules.FirstMistake() is { } mistake ? throw StartException.Setting(section.Key, mistake, "Correct the value; times are in seconds") : rules;
+    }
+
+    private static WaitingPlace ReadWaitingPlace(StrictSection section)
+    {
+        var place = new WaitingPlace(section.RequiredText("Id", "Give the place a short name"), section.Place(), section.WholeNumber("MaxBuses", 1, 1000) ?? 1);
+        section.RefuseOthers();
+        return place;
+    }
+
+    private static ImprovementPace ReadImprovement(StrictSection section)
+    {
+        var pace = new ImprovementPace(section.WholeNumber("Iterations", 0, 100_000) ?? ImprovementPace.Default.Iterations, section.Number("Share") ?? ImprovementPace.Default.Share);
+        section.RefuseOthers();
+        return pace.Share is >= 0.001 and <= 1 ? pace : throw StartException.Setting(section.KeyOf("Share"), "this is not a share of a core from 0.001 to 1", "Write such a number, or set Iterations to 0 to leave plans as they are");
+    }
+
+    private static HourlySpeeds ReadHourlySpeeds(string key, string path)
+    {
+        try
+        {
+            return HourlySpeeds.Load(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw StartException.Setting(key, fault.Message.TrimEnd('.'), "Write it as Roads' README shows");
+        }
+    }
+
+    private static ZoneRules ReadZones(StrictSection section, TimeZoneInfo timeZone)
+    {
+        ImmutableArray<ServiceZone> zones = ExistingFile(section, "Zones") is { } file ? GeoFiles.Zones(section.KeyOf("Zones"), file) : [];
+        var rules = new ZoneRules(timeZone, zones, [.. section.List("ZoneRules").Select(ReadZoneRule)]);
+        return rules.FirstMistake() is { } mistake ? throw StartException.Setting(section.KeyOf("ZoneRules"), mistake, $"Known zones: {string.Join(", ", zones.Select(zone => zone.Id))}") : rules;
+    }
+
+    private static ZoneRule ReadZoneRule(StrictSection section)
+    {
+        var rule = new ZoneRule(section.RequiredText("Id", "Give the rule a short name"), section.Text("From"), section.Text("To"))
+        {
+            Days = TownTimes.ReadDays(section, "Days") ?? Weekdays.All,
+            Hours = TownTimes.ReadSpan(section, "Hours") ?? DailySpan.WholeDay,
+            Because = section.Text("Because"),
+        };
+        section.RefuseOthers();
+        return rule;
+    }
+
+    /// <summary>Rules that are numbers have the names of the properties; times are seconds.</summary>
+    private static void ReadNumbers(StrictSection section, object rules)
+    {
+        foreach (var rule in rules.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))
+        {
+            if (rule.PropertyType != typeof(TimeSpan) && rule.PropertyType != typeof(double) && rule.PropertyType != typeof(int)) continue;
             if (section.Number(rule.Name) is not { } number) continue;
             if (rule.PropertyType == typeof(TimeSpan) && Math.Abs(number) > TimeSpan.FromDays(3650).TotalSeconds)
                 throw StartException.Setting(section.KeyOf(rule.Name), "this is more than ten years", "Write the time in seconds");
             if (rule.PropertyType == typeof(int) && number != Math.Truncate(number)) throw StartException.Setting(section.KeyOf(rule.Name), "this is not a whole number", "Write a number without fraction");
             rule.SetValue(rules, rule.PropertyType == typeof(TimeSpan) ? TimeSpan.FromSeconds(number) : Convert.ChangeType(number, rule.PropertyType, CultureInfo.InvariantCulture));
         }
-
-        section.RefuseOthers();
-        return rules.FirstMistake() is { } mistake ? throw StartException.Setting(section.Key, mistake, "Correct the value; times are in seconds") : rules;
     }
 
     private static void RefuseTwice(IEnumerable<(string Id, string Key)> ids, string what)
@@ -93,30 +181,4 @@ internal sealed partial record AreaSettings(
 
     [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,39}$")]
     private static partial Regex AreaId();
-}
-
-/// <summary>A bus as it is configured.</summary>
-internal sealed partial record BusSettings(string Key, BusId Id, Load Capacity, Location Start, DailyShift? Shift)
-{
-    public static BusSettings Read(StrictSection section, TimeZoneInfo timeZone)
-    {
-        var id = section.RequiredText("Id", "Give the bus a name");
-        if (!BusName().IsMatch(id)) throw StartException.Setting(section.KeyOf("Id"), $"'{id}' cannot be the name of a bus", "Use letters, digits, hyphens and underscores, at most 40 of them, a letter or digit first");
-        var capacity = new Load(
-            section.WholeNumber("Seats", 0, 200) ?? 8, section.WholeNumber("Wheelchairs", 0, 50) ?? 1, section.WholeNumber("Prams", 0, 50) ?? 1, section.WholeNumber("Luggage", 0, 200) ?? 6);
-        if (capacity is { Seats: 0, Wheelchairs: 0 }) throw StartException.Setting(section.KeyOf("Seats"), "the bus has neither a seat nor a wheelchair place", "Give it at least one of them");
-        var place = section.Part("Start") ?? throw StartException.Setting(section.KeyOf("Start"), "there is no value", "Give Start:Latitude and Start:Longitude, or use FleetSize to have buses placed");
-        var start = new Location(place.RequiredNumber("Latitude"), place.RequiredNumber("Longitude"));
-        place.RefuseOthers();
-        if (!start.IsValid) throw StartException.Setting(place.Key, $"{start} is not a place on earth", "Latitude is from -90 to 90, longitude from -180 to 180");
-        var (from, to) = (section.TimeOfDay("ShiftFrom"), section.TimeOfDay("ShiftTo"));
-        section.RefuseOthers();
-        if (from is null != to is null) throw StartException.Setting(section.KeyOf(from is null ? "ShiftFrom" : "ShiftTo"), "there is no value", "Give both ShiftFrom and ShiftTo, or neither for a bus that always works");
-        // From midnight to midnight, or from six to six: the bus always works.
-        var shift = from is null || to is null || from == to ? null : new DailyShift(timeZone, from.Value, to.Value);
-        return new BusSettings(section.Key, new BusId(id), capacity, start, shift);
-    }
-
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")]
-    private static partial Regex BusName();
 }

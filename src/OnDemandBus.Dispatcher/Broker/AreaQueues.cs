@@ -5,7 +5,7 @@ using OnDemandBus.Dispatcher.Commands;
 namespace OnDemandBus.Dispatcher.Broker;
 
 /// <summary>Opens the queue of an area on the broker, once the area can serve it.</summary>
-internal sealed class AreaQueues(IReceiveEndpointConnector connector, BrokerSettings settings, ILoggerFactory logs)
+internal sealed class AreaQueues(IReceiveEndpointConnector connector, BrokerSettings settings, TimeProvider time, ILoggerFactory logs)
 {
     // The dispatcher carries out one command at a time; a few more are under way to it or have their answers on the way back.
     private const int AtATime = 16;
@@ -17,7 +17,7 @@ internal sealed class AreaQueues(IReceiveEndpointConnector connector, BrokerSett
 
     public async Task OpenAsync(AreaDispatcher area, CancellationToken cancel)
     {
-        var commands = new AreaCommands(area, logs.CreateLogger<AreaCommands>());
+        var commands = new AreaCommands(area, time, logs.CreateLogger<AreaCommands>());
         var endpoint = connector.ConnectReceiveEndpoint(AreaCommands.QueueOf(area.Area.Id), (_, queue) =>
         {
             queue.ConfigureConsumeTopology = false;

@@ -34,7 +34,7 @@ internal static class BusEndpoints
 
         buses.MapPost("/{id}/reports", ReportAsync)
             .WithSummary("A bus reports")
-            .WithDescription("A report that is handed in twice, with the same reportId, is taken once.")
+            .WithDescription("A report that is handed in twice, with the same reportId, is taken once. Operators report a breakdown (brokeDown) and its end (returned) here as well: the riders of the bus, on board or waiting, are planned anew at once.")
             .Accepts<BusReport>("application/json")
             .Produces<BusReportReceipt>()
             .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(503);

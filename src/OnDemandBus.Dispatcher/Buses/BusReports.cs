@@ -15,7 +15,7 @@ internal static class BusReports
     public static (Command? Command, CommandRefused? Refused) Read(BusId bus, BusReport report)
     {
         if (report.ReportId.Length is 0 or > LongestId) return Refuse(Problem.InvalidMember, $"reportId must have from 1 to {LongestId} characters.");
-        if (!Enum.IsDefined(report.Type)) return Refuse(Problem.InvalidMember, "type is not one of position, departed, arrived, boarded, alighted, noShow.");
+        if (!Enum.IsDefined(report.Type)) return Refuse(Problem.InvalidMember, "type is not one of position, departed, arrived, boarded, alighted, noShow, brokeDown, returned.");
         if (report.Location is { } place && OfferRequests.MistakeIn(place, "location") is { } mistake) return (null, mistake);
         if (report.BearingDegrees is { } bearing && !(bearing is >= 0 and <= 360)) return Refuse(Problem.InvalidMember, "bearingDegrees must be from 0 to 360.");
         return report switch
@@ -25,6 +25,8 @@ internal static class BusReports
             { Type: BusReportType.Departed, StopId: { } stop } => Take(new Command.ReportDeparted(bus, new StopId(stop))),
             { Type: BusReportType.Arrived, StopId: { } stop } => Take(new Command.ReportArrived(bus, new StopId(stop))),
             { Type: BusReportType.Departed or BusReportType.Arrived } => Missing("stopId"),
+            { Type: BusReportType.BrokeDown } => Take(new Command.ReportBreakdown(bus)),
+            { Type: BusReportType.Returned } => Take(new Command.ReturnToService(bus)),
             { RideId: null } => Missing("rideId"),
             { Type: BusReportType.Boarded } => Take(new Command.ReportBoarded(bus, new RideId(report.RideId))),
             { Type: BusReportType.Alighted } => Take(new Command.ReportAlighted(bus, new RideId(report.RideId))),

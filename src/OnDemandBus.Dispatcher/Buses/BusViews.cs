@@ -37,7 +37,11 @@ internal static class BusViews
             stop.Departure,
             stop.Phase.ToString(),
             [.. stop.Boarding.Select(id => Of(ride(id), stop.NoShowFrom(area.Rules)))],
-            [.. stop.Alighting.Select(id => Of(ride(id), null))]))]);
+            [.. stop.Alighting.Select(id => Of(ride(id), null))],
+            stop.Duty is { } duty ? Of(duty) : null))]);
+
+    private static BusPlanDuty Of(Duty duty) =>
+        new(duty.Kind.ToString(), duty.From, duty.Kind is DutyKind.Waiting ? null : duty.Latest, (int)Math.Round(duty.Duration.TotalSeconds));
 
     private static BusPlanRider Of(Ride ride, DateTimeOffset? noShowFrom)
     {

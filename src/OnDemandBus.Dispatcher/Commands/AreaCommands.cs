@@ -8,8 +8,8 @@ using OnDemandBus.Planning;
 namespace OnDemandBus.Dispatcher.Commands;
 
 /// <summary>Takes the commands for an area from its queue to its dispatcher, and the answers back.</summary>
-internal sealed partial class AreaCommands(AreaDispatcher area, ILogger log) :
-    IConsumer<RequestOfferCommand>, IConsumer<BookOfferCommand>, IConsumer<CancelRideCommand>, IConsumer<TakeBusReportCommand>
+internal sealed partial class AreaCommands(AreaDispatcher area, TimeProvider time, ILogger log) :
+    IConsumer<RequestOfferCommand>, IConsumer<BookOfferCommand>, IConsumer<CancelRideCommand>, IConsumer<TakeBusReportCommand>, IConsumer<ChangeTrafficCommand>
 {
     /// <summary>The queue of an area, and the exchange of the same name in front of it.</summary>
     public static string QueueOf(string area) => $"odb.{area}.commands";
@@ -59,6 +59,18 @@ internal sealed partial class AreaCommands(AreaDispatcher area, ILogger log) :
         }
 
         await AnswerAsync(context, await area.HandleAsync(command!, new ReportKey(bus, context.Message.Report.ReportId)), () => new BusReportReceipt(area.Snapshots.Bus(bus)!.Plan.Version));
+    }
+
+    public async Task Consume(ConsumeContext<ChangeTrafficCommand> context)
+    {
+        if (NobodyWaits(context)) return;
+        if (area.Traffic.Replace(context.Message.Traffic, time.GetUtcNow()) is { } refused)
+        {
+            await context.RespondAsync(refused);
+            return;
+        }
+
+        await AnswerAsync(context, await area.TakeTravelTimesAsync(), () => area.Traffic.View(time.GetUtcNow()));
     }
 
     private RideView Ride(RideId id) => RideViews.Of(area.Snapshots.Ride(id)!, area.Snapshots);

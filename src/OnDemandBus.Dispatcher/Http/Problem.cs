@@ -18,6 +18,7 @@ internal sealed record Problem(string Code, string Detail) : IResult
     public const string IdempotencyKeyMissing = nameof(IdempotencyKeyMissing);
     public const string IdempotencyKeyInvalid = nameof(IdempotencyKeyInvalid);
     public const string UnknownRoute = nameof(UnknownRoute);
+    public const string UnknownArea = nameof(UnknownArea);
     public const string MethodNotAllowed = nameof(MethodNotAllowed);
     public const string BadRequest = nameof(BadRequest);
     public const string AreaUnavailable = nameof(AreaUnavailable);
@@ -42,6 +43,7 @@ internal sealed record Problem(string Code, string Detail) : IResult
         [nameof(Refusal.InvalidRequest)] = 400,
         [nameof(Refusal.TimeInPast)] = 400,
         [UnknownRoute] = 404,
+        [UnknownArea] = 404,
         [nameof(Refusal.UnknownRide)] = 404,
         [nameof(Refusal.UnknownBus)] = 404,
         [nameof(Refusal.UnknownOffer)] = 404,

@@ -11,7 +11,7 @@ internal static class OfferEndpoints
     public static void MapOffers(this IEndpointRouteBuilder app) => app.MapPost("/v1/offers", RequestOfferAsync)
         .WithTags("Rides")
         .WithSummary("Ask for a ride")
-        .WithDescription("Answers with offers, each holding a seat until it expires; or with a rejection, its reason and the next time that would work. A rejection is an answer and has status 200.")
+        .WithDescription("Answers with up to three offers that differ in time or walk, the best first: the first one's seat is held until it expires, the others are looked at again when one of them is booked. Or with a rejection: its reason, the next time that would work, and stops near by between which a ride would be possible now. A rejection is an answer and has status 200.")
         .Accepts<OfferRequest>("application/json")
         .Produces<OfferResponse>()
         .ProducesProblem(400).ProducesProblem(413).ProducesProblem(415).ProducesProblem(503);

@@ -21,7 +21,7 @@ internal static class RideEndpoints
 
         rides.MapPost("", BookAsync)
             .WithSummary("Book an offer")
-            .WithDescription("The same request with the same Idempotency-Key may be repeated as often as is needed: the ride is booked once.")
+            .WithDescription("The same request with the same Idempotency-Key may be repeated as often as is needed: the ride is booked once. Any of the offers of a wish may be booked. The first one's seat is held; another one is kept to the letter, or refused with OfferNoLongerPossible if that has become impossible; the first one can then still be booked.")
             .WithHeader(IdempotencyKey, $"An id of your own making for this booking, at most {LongestKey} characters; the same when it is repeated.", required: true)
             .Accepts<BookingRequest>("application/json")
             .Produces<RideView>(201)

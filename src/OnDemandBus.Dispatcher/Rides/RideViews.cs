@@ -25,13 +25,15 @@ internal static class RideViews
             ride.BusArrivedAt,
             ride.BoardedAt,
             ride.EndedAt,
-            ride.Rejection is { } rejection ? Of(rejection, ride.Request, snapshots.Area) : null);
+            ride.Rejection is { } rejection ? Of(rejection, ride, snapshots.Area) : null,
+            ride is { Revised: not null, Promise: { } first } ? new PromiseView(first.PickupFrom, first.PickupTo, first.LatestArrival) : null,
+            ride.Failure is { } failure ? Of(failure) : null);
     }
 
     public static OfferResponse OfferResponse(Ride ride, ServiceArea area) => new(
         ride.Id.Value,
         [.. ride.Offers.Select(Of)],
-        ride.Rejection is { } rejection ? Of(rejection, ride.Request, area) : null);
+        ride.Rejection is { } rejection ? Of(rejection, ride, area) : null);
 
     public static PartySize Of(Party party) => new(party.Persons, party.Wheelchairs, party.Prams, party.Luggage);
 
@@ -43,15 +45,19 @@ internal static class RideViews
         offer.Bus.Value,
         Pickup(offer.Trip, offer.Promise, offer.ExpectedPickup),
         DropOff(offer.Trip, offer.Promise, offer.ExpectedArrival),
-        (int)Math.Round(offer.DirectRide.TotalSeconds));
+        Seconds(offer.DirectRide),
+        Seconds(offer.ExpectedArrival - offer.ExpectedPickup),
+        Seconds(offer.LongestRide));
 
     private static PickupView Pickup(Trip trip, Promise promise, DateTimeOffset? expected) =>
-        new(Of(trip.Pickup.Location), Metres(trip.Pickup), promise.PickupFrom, promise.PickupTo, expected);
+        new(Of(trip.Pickup.Location), Metres(trip.Pickup), promise.PickupFrom, promise.PickupTo, expected, Seconds(trip.AccessWalk));
 
     private static DropOffView DropOff(Trip trip, Promise promise, DateTimeOffset? expected) =>
-        new(Of(trip.DropOff.Location), Metres(trip.DropOff), promise.LatestArrival, expected);
+        new(Of(trip.DropOff.Location), Metres(trip.DropOff), promise.LatestArrival, expected, Seconds(trip.EgressWalk));
 
     private static int Metres(SnappedPosition place) => (int)Math.Round(place.WalkMetres);
+
+    private static int Seconds(TimeSpan time) => (int)Math.Round(time.TotalSeconds);
 
     /// <summary>When the bus is expected, by its plan; for an offer that is not booked yet, by the stops that the planner holds for it.</summary>
     private static (DateTimeOffset? Pickup, DateTimeOffset? DropOff) Expected(Ride ride, AreaSnapshots snapshots)
@@ -67,14 +73,29 @@ internal static class RideViews
         return (pickup, null);
     }
 
-    private static RejectionView Of(Rejection rejection, RideRequest request, ServiceArea area) =>
-        new(rejection.Reason.ToString(), Sentence(rejection.Reason, request, area), rejection.NextPossible);
+    private static RejectionView Of(Rejection rejection, Ride ride, ServiceArea area) => new(
+        rejection.Reason.ToString(),
+        Sentence(rejection.Reason, ride, area),
+        rejection.NextPossible,
+        rejection.Nearby is { } nearby ? new NearbyStopsView(Of(nearby.Pickup), Of(nearby.DropOff), (int)Math.Ceiling(nearby.WalkMetres)) : null);
 
-    private static string Sentence(RejectionReason reason, RideRequest request, ServiceArea area) => reason switch
+    private static FailureView Of(Failure failure) => new(
+        failure.Reason.ToString(), Sentence(failure.Reason), Of(failure.From), Of(failure.To), NeedNames.Of(failure.Needs));
+
+    private static string Sentence(RejectionReason failed) => failed switch
     {
-        RejectionReason.OutsideServiceArea => OutsideServiceArea(request, area),
+        RejectionReason.NoRoadAccess => "No way leads there any more.",
+        RejectionReason.PartyTooLarge or RejectionReason.NoBusForNeed => "None of the buses that are left can carry the party.",
+        RejectionReason.ShiftEndOrBreak => "No other bus works long enough.",
+        RejectionReason.WaitLimitExceeded => "No other bus can come in time.",
+        _ => "No other bus can take the riders without breaking what was promised to others.",
+    };
+
+    private static string Sentence(RejectionReason reason, Ride ride, ServiceArea area) => reason switch
+    {
+        RejectionReason.OutsideServiceArea => OutsideServiceArea(ride.Request, area),
         RejectionReason.OutsideServiceHours => "There is no service at that time.",
-        RejectionReason.NotServedBetweenZones => "Trips between these places are not served at that time.",
+        RejectionReason.NotServedBetweenZones => NotServedBetweenZones(ride, area.Zones),
         RejectionReason.LeadTimeTooShort => "The wished time is too soon.",
         RejectionReason.TooFarAhead => string.Create(CultureInfo.InvariantCulture, $"Rides can be booked up to {area.Rules.BookingHorizon.TotalDays:0.#} days ahead."),
         RejectionReason.TripTooShort => string.Create(CultureInfo.InvariantCulture, $"The trip is shorter than {area.Rules.MinTripMetres:0} m."),
@@ -88,6 +109,13 @@ internal static class RideViews
         RejectionReason.ShiftEndOrBreak => "No bus works long enough at that time.",
         _ => "There is no offer.",
     };
+
+    private static string NotServedBetweenZones(Ride ride, ZoneRules zones)
+    {
+        var when = ride.Request.When.Kind is TimeWishKind.Now ? ride.RequestedAt : ride.Request.When.At;
+        var because = zones.Forbidding(ride.Request.From, ride.Request.To, when)?.Because;
+        return $"Trips between these places are not served at that time{(because is null ? "" : $": {because.TrimEnd('.')}")}.";
+    }
 
     private static string OutsideServiceArea(RideRequest request, ServiceArea area)
     {

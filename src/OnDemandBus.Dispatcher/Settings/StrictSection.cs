@@ -1,4 +1,5 @@
 using System.Globalization;
+using OnDemandBus.Roads;
 
 namespace OnDemandBus.Dispatcher.Settings;
 
@@ -10,6 +11,9 @@ internal sealed class StrictSection(IConfigurationSection section)
     public string Key => section.Path;
 
     public string KeyOf(string name) => ConfigurationPath.Combine(section.Path, name);
+
+    /// <summary>The names of all that is set here.</summary>
+    public IEnumerable<string> Names => section.GetChildren().Select(each => each.Key);
 
     public string? Text(string name)
     {
@@ -38,6 +42,23 @@ internal sealed class StrictSection(IConfigurationSection section)
 
     public double RequiredNumber(string name) => Number(name) ?? throw StartException.Setting(KeyOf(name), "there is no value", "Write a number");
 
+    /// <summary>One of the names of a closed set.</summary>
+    public T? Word<T>(string name) where T : struct, Enum
+    {
+        if (Text(name) is not { } text) return null;
+        var known = Enum.GetNames<T>();
+        return known.Contains(text, StringComparer.OrdinalIgnoreCase)
+            ? Enum.Parse<T>(text, ignoreCase: true)
+            : throw StartException.Setting(KeyOf(name), $"'{text}' is not known", $"Write one of {string.Join(", ", known)}");
+    }
+
+    /// <summary>The place that <c>Latitude</c> and <c>Longitude</c> in this part give.</summary>
+    public Location Place()
+    {
+        var place = new Location(RequiredNumber("Latitude"), RequiredNumber("Longitude"));
+        return place.IsValid ? place : throw StartException.Setting(Key, $"{place} is not a place on earth", "Latitude is from -90 to 90, longitude from -180 to 180");
+    }
+
     public TimeOnly? TimeOfDay(string name)
     {
         if (Text(name) is not { } text) return null;
@@ -57,7 +78,9 @@ internal sealed class StrictSection(IConfigurationSection section)
     public IReadOnlyList<StrictSection> List(string name)
     {
         _read.Add(name);
-        return [.. section.GetSection(name).GetChildren().Select(each => new StrictSection(each))];
+        var list = section.GetSection(name);
+        if (list.Value is { Length: > 0 } value) throw StartException.Setting(KeyOf(name), $"a list of groups is expected and not '{value}'", $"Number its entries, as in {KeyOf(name)}:0");
+        return [.. list.GetChildren().Select(each => new StrictSection(each))];
     }
 
     /// <summary>Refuses what has not been read: most likely a slip of the pen, and silently the default would hold.</summary>

@@ -37,7 +37,7 @@ public sealed class RoadMetric
     }
 
     /// <summary>Whether these are the speeds of the map.</summary>
-    internal bool IsOfTheMap => ReferenceEquals(_timeMs, Network.Parts.TimeMs);
+    public bool IsOfTheMap => ReferenceEquals(_timeMs, Network.Parts.TimeMs);
 
     /// <summary>The time for a whole segment; <see cref="Closed"/> where it is closed.</summary>
     public int TimeMs(int segment) => _timeMs[segment];

@@ -33,5 +33,9 @@ internal sealed class DriveLog(TextWriter output)
     };
 
     private static string Short(BusPlanStop stop) => FormattableString.Invariant(
-        $"stop {stop.StopId} at {stop.Arrival.ToLocalTime():HH:mm:ss} (+{stop.Boarding.Sum(rider => rider.Persons)} -{stop.Alighting.Sum(rider => rider.Persons)})");
+        $"stop {stop.StopId} at {stop.Arrival.ToLocalTime():HH:mm:ss} ({What(stop)})");
+
+    private static string What(BusPlanStop stop) => stop.Duty is { } duty
+        ? duty.Kind.ToLowerInvariant()
+        : FormattableString.Invariant($"+{stop.Boarding.Sum(rider => rider.Persons)} -{stop.Alighting.Sum(rider => rider.Persons)}");
 }

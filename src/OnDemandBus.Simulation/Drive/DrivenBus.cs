@@ -159,7 +159,7 @@ public sealed class DrivenBus
             case AtStop atStop when Plan?.Stops.FirstOrDefault(stop => stop.StopId == atStop.StopId) is { } stop && NextAt(stop, atStop) is { } next:
                 return next;
             default:
-                return StopAhead() is { } target ? new Happening(Max(target.SetOff, _doing.Since), BusReportType.Departed, target) : null;
+                return StopAhead() is { } target ? new Happening(Max(Max(target.SetOff, DutyUntil()), _doing.Since), BusReportType.Departed, target) : null;
         }
     }
 
@@ -173,10 +173,18 @@ public sealed class DrivenBus
         return ahead < Plan.Stops.Count ? Plan.Stops[ahead] : null;
     }
 
+    /// <summary>How long the bus stays for a break, say, at the stop at which it stands: nobody reports the end, it is by the clock.</summary>
+    private DateTimeOffset DutyUntil() =>
+        _doing is AtStop atStop && Plan?.Stops.FirstOrDefault(stop => stop.StopId == atStop.StopId) is { Duty: not null } stop ? End(stop, atStop) : DateTimeOffset.MinValue;
+
+    /// <summary>When the bus has stood at a stop for as long as it should.</summary>
+    private static DateTimeOffset End(BusPlanStop stop, AtStop atStop) =>
+        Max(Max(atStop.Arrival, stop.ServiceStart) + (stop.Departure - stop.ServiceStart), atStop.Since);
+
     /// <summary>The next rider who alights, boards or does not come. Those who come do so at the end of the dwell, alighting first.</summary>
     private Happening? NextAt(BusPlanStop stop, AtStop atStop)
     {
-        var end = Max(Max(atStop.Arrival, stop.ServiceStart) + (stop.Departure - stop.ServiceStart), atStop.Since);
+        var end = End(stop, atStop);
         if (stop.Alighting.FirstOrDefault(rider => !_alighted.Contains(rider.RideId)) is { } alighting)
             return new Happening(end, BusReportType.Alighted, RideId: alighting.RideId);
         var waiting = stop.Boarding.Where(rider => !_boarded.Contains(rider.RideId) && !_givenUp.Contains(rider.RideId)).ToList();

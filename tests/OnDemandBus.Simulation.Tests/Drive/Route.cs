@@ -37,6 +37,10 @@ internal sealed class Route
             [.. (boarding ?? []).Select(ride => Rider(ride, At(serviceStart + 60)))], [.. (alighting ?? []).Select(ride => Rider(ride, null))]);
     }
 
+    /// <summary>A stop without riders in the middle of a street.</summary>
+    public BusPlanStop Duty(string kind, int id, char from, char to, double setOff = 0, double start = 0, double seconds = 0, string phase = "Planned") =>
+        Stop(id, from, to, setOff, start, phase: phase) with { Departure = At(start + seconds), Duty = new BusPlanDuty(kind, At(start), null, (int)seconds) };
+
     /// <summary>What a bus reports until there is nothing more to come, or until a time: each with its second, or that of the clock where there is only one.</summary>
     public static List<string> Drive(DrivenBus bus, double untilSeconds = double.MaxValue)
     {

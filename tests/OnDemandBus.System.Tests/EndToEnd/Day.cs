@@ -28,6 +28,7 @@ internal sealed class Day
     private readonly List<OnBoardUnit> _units = [];
     private readonly Dictionary<string, RideView> _booked = [];
     private readonly List<RideView> _ended = [];
+    private DispatcherUnderTest _dispatcher = null!;
     private HttpClient _http = null!;
     private int _order;
 
@@ -63,6 +64,7 @@ internal sealed class Day
         var random = new Random(Seed);
         var fleet = Enumerable.Range(0, Buses).Select(_ => places[random.Next(places.Count)]).ToList();
         await using var dispatcher = new DispatcherUnderTest(Area, map, broker, fleet, day._clock);
+        day._dispatcher = dispatcher;
         day._http = dispatcher.CreateClient();
         while (await day._http.GetAsync("health/ready", end) is { StatusCode: not HttpStatusCode.OK }) end.ThrowIfCancellationRequested();
 
@@ -97,9 +99,9 @@ internal sealed class Day
             var at = bus.Bus.NextEventAt < ridersAt ? bus.Bus.NextEventAt : ridersAt;
             if (at == DateTimeOffset.MaxValue) return;
             Assert.True(at < s_eight + TimeSpan.FromHours(5), "The day comes to no end.");
-            if (at > Now) _clock.SetUtcNow(at);
-
-            if (bus.Bus.NextEventAt <= Now)
+            if (at > Now)
+                _clock.SetUtcNow(at);
+            else if (bus.Bus.NextEventAt <= Now)
                 await bus.ReportAsync(Now, IsLocatedAsync);
             else
                 await _riders.Dequeue()();
@@ -107,9 +109,10 @@ internal sealed class Day
         }
     }
 
-    /// <summary>Waits until each bus has the plan that the dispatcher shows.</summary>
+    /// <summary>Waits until the dispatcher has thought over its plans, if it is time for that, and each bus has the plan that it shows.</summary>
     private async Task ComeToRestAsync()
     {
+        while (_dispatcher.ImprovesAt <= Now) await Task.Yield();
         foreach (var (unit, shown) in _units.Zip(await BusesAsync())) await unit.AwaitVersionAsync(shown.PlanVersion, Now);
     }
 

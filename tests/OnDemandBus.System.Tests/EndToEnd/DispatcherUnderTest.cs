@@ -17,6 +17,9 @@ internal sealed class DispatcherUnderTest(string area, string map, Uri? broker, 
     /// <summary>Every plan that the engine has made, in its order.</summary>
     public IReadOnlyList<BusPlan> PlansMade => _plansMade;
 
+    /// <summary>When the dispatcher will next think over its plans.</summary>
+    public DateTimeOffset ImprovesAt => Services.GetRequiredService<AreaDirectory>().All[0].ImprovesAt;
+
     private readonly List<BusPlan> _plansMade = [];
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
