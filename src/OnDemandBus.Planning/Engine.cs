@@ -37,7 +37,7 @@ public sealed partial class Engine
         (Area, TravelTimes) = (area, travelTimes);
         _search = new InsertionSearch(travelTimes.Network, area.Rules);
         _tripTimes = new TripTimes(travelTimes);
-        _improvementRules = area.Rules with { BusTimeWeight = area.Rules.ImprovementBusTimeWeight };
+        _improvementRules = area.Rules with { BusTimeWeight = area.Rules.BusTimeWeight * area.Rules.ImprovementBusTimeFactor };
         var demand = area.Rebalancing.Mode == RebalancingMode.ExpectedDemand
             ? new DemandForecast(new DemandZones(travelTimes.Network, area.Rebalancing.CellMetres), area.Hours.TimeZone, area.Rebalancing.WeeklyDecay)
             : null;

@@ -106,7 +106,6 @@ public sealed class When_anything_is_said_in_any_order
             {
                 LateDiversionThreshold = TimeSpan.FromSeconds(_chance.Next(2) * 180),
                 MaxWalkDistanceMetres = _chance.Next(3) == 0 ? 250 : 0,
-                FreezeTime = TimeSpan.FromSeconds(_chance.Next(2) == 0 ? 86_400 : 20),
                 MinImprovement = TimeSpan.FromSeconds(_chance.Next(2) * 30),
                 RiderTimeWeight = 1 + _chance.Next(2),
                 MinLeadTime = TimeSpan.FromMinutes(_chance.Next(4) == 0 ? 10 : 0),
@@ -152,7 +151,6 @@ public sealed class When_anything_is_said_in_any_order
 
         private void Ask()
         {
-            Town.ReportPositions();
             var when = _chance.Next(4) switch
             {
                 0 => TimeWish.DepartAt(Town.Now.AddMinutes(_chance.Next(90))),

@@ -79,10 +79,10 @@ public sealed record ServiceRules
     public double TravelTimeViolationWeight { get; init; }
 
     /// <summary>
-    /// Cost of a second of bus time where plans are improved while nobody asks. More than <see cref="BusTimeWeight"/> pools riders who were promised
+    /// How many times as much as by <see cref="BusTimeWeight"/> bus time costs where plans are improved while nobody asks. More than 1 pools riders who were promised
     /// enough time for it: the town saves kilometres, and riders use more of what they were promised. Default 1.
     /// </summary>
-    public double ImprovementBusTimeWeight { get; init; } = 1;
+    public double ImprovementBusTimeFactor { get; init; } = 1;
 
     /// <summary>
     /// What an improvement of the plans must gain, in seconds of weighted cost, for each bus whose driver would notice it. Default 60 s: drivers and
@@ -118,7 +118,7 @@ public sealed record ServiceRules
             !(SoftMaxTravelTimeAlpha >= 1 && double.IsFinite(SoftMaxTravelTimeAlpha)) ? "softMaxTravelTimeAlpha must be at least 1" :
             SoftMaxTravelTimeBeta < TimeSpan.Zero ? "softMaxTravelTimeBeta must not be negative" :
             !(TravelTimeViolationWeight >= 0 && double.IsFinite(TravelTimeViolationWeight)) ? "travelTimeViolationWeight must not be negative" :
-            !(ImprovementBusTimeWeight >= 0 && double.IsFinite(ImprovementBusTimeWeight)) ? "improvementBusTimeWeight must not be negative" :
+            !(ImprovementBusTimeFactor >= 0 && double.IsFinite(ImprovementBusTimeFactor)) ? "improvementBusTimeFactor must not be negative" :
             MinImprovement < TimeSpan.Zero ? "minImprovement must not be negative" :
             OfferLifetime <= TimeSpan.Zero ? "offerLifetime must be more than zero" :
             BookingHorizon <= TimeSpan.Zero ? "bookingHorizon must be more than zero" :

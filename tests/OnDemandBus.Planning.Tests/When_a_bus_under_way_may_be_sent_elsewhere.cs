@@ -1,0 +1,68 @@
+namespace OnDemandBus.Planning.Tests;
+
+public sealed class When_a_bus_under_way_may_be_sent_elsewhere
+{
+    // 100 m a character, 10 m a second: ten seconds a character.
+    private static readonly DrawnTown Town = DrawnTown.Parse("A--a---------b---------c---------d--B");
+
+    private readonly TownUnderTest _town = new(Town, new ServiceRules { FreezeTime = TimeSpan.FromSeconds(60) });
+    private readonly BusId _bus;
+
+    public When_a_bus_under_way_may_be_sent_elsewhere() => _bus = _town.AddBus("bus-1", At('a'));
+
+    private Location At(char place) => Town.At(place);
+
+    [Fact]
+    public void A_rider_on_its_way_is_taken_along()
+    {
+        var far = UnderWayTo('d');
+        _town.ReportPositions();
+        var near = _town.Booked(At('b'), At('d'));
+        Assert.Equal([near.Id], _town[_bus].Plan.Stops[0].Boarding);
+        Assert.Equal(StopPhase.Planned, _town[_bus].Plan.Stops[0].Phase);
+        Assert.Equal(RideState.Assigned, _town[far].State);
+        _town.DriveUntil(near, RideState.OnBoard);
+        _town.DriveUntil(far, RideState.Completed);
+        Assert.True(_town[far].BusArrivedAt < far.Promise!.PickupTo);
+    }
+
+    [Fact]
+    public void Without_a_word_of_where_it_is_it_keeps_its_stop()
+    {
+        var far = UnderWayTo('d');
+        _town.Booked(At('b'), At('c'));
+        Assert.Equal([far.Id], _town[_bus].Plan.Stops[0].Boarding);
+        Assert.Equal(StopPhase.UnderWay, _town[_bus].Plan.Stops[0].Phase);
+    }
+
+    [Fact]
+    public void Shortly_before_its_stop_it_keeps_it()
+    {
+        var far = UnderWayTo('d');
+        _town.DriveUntil(TownUnderTest.Start.AddSeconds(260));
+        _town.ReportPositions();
+        Assert.Equal(StopPhase.UnderWay, _town[_bus].Plan.Stops[0].Phase);
+        _town.Booked(At('c'), At('a'));
+        Assert.Equal([far.Id], _town[_bus].Plan.Stops[0].Boarding);
+    }
+
+    [Fact]
+    public void By_default_the_stop_that_it_drives_to_is_fixed()
+    {
+        var town = new TownUnderTest(Town);
+        var bus = town.AddBus("bus-1", At('a'));
+        var far = town.Booked(At('d'), At('B'));
+        town.DriveUntil(TownUnderTest.Start.AddSeconds(10));
+        town.ReportPositions();
+        town.Booked(At('b'), At('c'));
+        Assert.Equal([far.Id], town[bus].Plan.Stops[0].Boarding);
+    }
+
+    private Ride UnderWayTo(char place)
+    {
+        var ride = _town.Booked(At(place), At('B'));
+        _town.DriveUntil(TownUnderTest.Start.AddSeconds(10));
+        Assert.Equal(RideState.DriverEnRoute, _town[ride].State);
+        return ride;
+    }
+}
