@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.CompilerServices;
 using BenchmarkDotNet.Running;
 using OnDemandBus.Benchmarks;
+using OnDemandBus.Benchmarks.DispatchInstances;
 using OnDemandBus.Benchmarks.StaticInstances;
 
 var map = new Argument<string>("FILE.osm.pbf") { Description = "The map." };
@@ -23,9 +24,14 @@ pdptw.SetAction(arguments => StaticReport.Pdptw(arguments.GetRequiredValue(folde
 var vroom = new Command("vroom", "Shipments, vehicles and a matrix in VROOM's format.") { problem, seconds, threads, json };
 vroom.SetAction(arguments => StaticReport.Vroom(arguments.GetRequiredValue(problem), arguments.GetValue(seconds), arguments.GetValue(threads), arguments.GetValue(json)));
 
+var instances = new Argument<string>("FOLDER") { Description = "Where the instances are: graph/, one folder for each, and ref/ with what a reference dispatcher decided, if it is known." };
+var name = new Argument<string>("NAME") { Description = "The instance." };
+var dispatch = new Command("dispatch", "Live dispatch, request by request, by a reference dispatcher's rules.") { instances, name, json };
+dispatch.SetAction(arguments => DispatchReport.Run(arguments.GetRequiredValue(instances), arguments.GetRequiredValue(name), arguments.GetValue(json)));
+
 // Any other arguments are BenchmarkDotNet's: --filter '*Roads*', --list flat.
-return args is ["roads" or "darp" or "pdptw" or "vroom", ..] or [] or ["--help" or "-h" or "-?"]
-    ? new RootCommand("Benchmarks of OnDemandBus. Arguments other than a verb below go to BenchmarkDotNet.") { roads, darp, pdptw, vroom }.Parse(args).Invoke()
+return args is ["roads" or "darp" or "pdptw" or "vroom" or "dispatch", ..] or [] or ["--help" or "-h" or "-?"]
+    ? new RootCommand("Benchmarks of OnDemandBus. Arguments other than a verb below go to BenchmarkDotNet.") { roads, darp, pdptw, vroom, dispatch }.Parse(args).Invoke()
     : RunBenchmarkDotNet(args);
 
 // A method of its own, so that the verbs do not load what they do not use.

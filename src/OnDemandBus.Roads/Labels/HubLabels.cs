@@ -168,9 +168,17 @@ public sealed class HubLabels : TravelTimes
             (segment, restMs) = Follow(segment, to.Segment, restMs);
             segments.Add(segment);
         }
-        while (restMs > 0);
+        while (restMs > 0 || segment != to.Segment);
         GC.KeepAlive(this);
         return new RoadPath(Metric, from, to, segments.ToImmutable(), timeMs);
+    }
+
+    internal override (int Segment, int RestMs) Follow(int segment, Position to, int restMs)
+    {
+        var onTargetMs = Metric.TimeOnMs(to.Segment, to.Fraction);
+        var (next, toStartMs) = Follow(segment, to.Segment, restMs - onTargetMs);
+        GC.KeepAlive(this);
+        return (next, toStartMs + onTargetMs);
     }
 
     private (int Segment, int RestMs) Follow(int segment, int to, int restMs)
@@ -182,7 +190,7 @@ public sealed class HubLabels : TravelTimes
         for (var turn = 0; turn < turns.Length; turn++)
         {
             var expected = restMs - timeMs - costs[turn];
-            if (expected < 0 || Metric.IsClosed(turns[turn])) continue;
+            if (expected < 0 || Metric.IsClosed(turns[turn]) || IsIdle(turns[turn], to)) continue;
             if (turns.Length == 1 || _labels.StartToStartMs(in _labels.Head(turns[turn]), in target) == expected) return (turns[turn], expected);
         }
 

@@ -42,4 +42,27 @@ public abstract class TravelTimes
 
     /// <summary>The path that takes <see cref="TimeMs"/>, or null where there is none.</summary>
     public abstract RoadPath? FindPath(Position from, Position to);
+
+    /// <summary>The next segment of a path, and the rest of the time from its start.</summary>
+    /// <param name="segment">A segment of the path that is not its last.</param>
+    /// <param name="to">Where the path ends.</param>
+    /// <param name="restMs">The rest of the time from the start of <paramref name="segment"/>.</param>
+    internal virtual (int Segment, int RestMs) Follow(int segment, Position to, int restMs)
+    {
+        // Times know the exact rest from everywhere: take the turn after which the rest is what it should be.
+        var turns = Network.TurnsFrom(segment);
+        var costs = Network.TurnCostsMs(segment);
+        for (var turn = 0; turn < turns.Length; turn++)
+        {
+            var expectedMs = restMs - Metric.TimeMs(segment) - costs[turn];
+            if (expectedMs < 0 || IsIdle(turns[turn], to.Segment)) continue;
+            if (TimeMs(new Position(turns[turn], 0), to) == expectedMs) return (turns[turn], expectedMs);
+        }
+
+        throw new InvalidOperationException($"No turn of segment {segment} leads to {to} in {restMs} ms.");
+    }
+
+    /// <summary>Whether a segment on the way takes no time and leads nowhere: networks made of tables have such, and a path could go round them for ever.</summary>
+    private protected bool IsIdle(int segment, int to) =>
+        segment != to && Metric.TimeMs(segment) == 0 && Network.StartJunction(segment) == Network.EndJunction(segment);
 }

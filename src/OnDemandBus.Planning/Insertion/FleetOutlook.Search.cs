@@ -1,0 +1,120 @@
+using System.Runtime.CompilerServices;
+
+namespace OnDemandBus.Planning;
+
+// The best insertion of a trip.
+internal sealed partial class FleetOutlook
+{
+    /// <summary>What was looked at for the last request.</summary>
+    public DecisionRecord Decision { get; } = new();
+
+    private TripWish _wish;
+    private InsertionAim _aim;
+    private FoundInsertion _best;
+    private bool _isFound;
+
+    /// <summary>Insertions are not looked for whose cost, or arrival where that is the aim, is at or above this.</summary>
+    private double _worst;
+
+    // Buses that a first look does not exclude, with what a second look says that they cost at least.
+    private int[] _candidates = [];
+    private double[] _candidateBounds = [];
+
+    /// <summary>Finds the best insertion.</summary>
+    /// <param name="wish">The wish.</param>
+    /// <param name="found">The answer.</param>
+    /// <param name="aim">What is best.</param>
+    /// <param name="filter">Which buses may serve it.</param>
+    /// <param name="below">Only insertions that cost less count; where the arrival is the aim, that arrive earlier.</param>
+    /// <returns>Whether there is any.</returns>
+    public bool Best(in TripWish wish, out FoundInsertion found, InsertionAim aim = InsertionAim.LeastCost, BusFilter filter = default, double below = double.PositiveInfinity)
+    {
+        (_wish, _aim, _isFound, _worst) = (wish, aim, false, below);
+        _best = default;
+        Decision.Clear(Count);
+        PrepareBounds();
+        if (filter.Only is { } only)
+        {
+            if (!Excludes(filter, only)) TryBus(only);
+        }
+        else
+        {
+            SearchAll(filter);
+        }
+
+        found = _best;
+        return _isFound;
+    }
+
+    private void SearchAll(BusFilter filter)
+    {
+        if (_candidates.Length < Count)
+        {
+            _candidates = new int[_buses.Length];
+            _candidateBounds = new double[_buses.Length];
+        }
+
+        // Where a plan ends, a bound is close to the truth: the cheapest of those shows at once what need not be looked at.
+        var first = LookAtAll();
+        if (first >= 0 && !Excludes(filter, first)) TryBus(first);
+        else first = -1;
+        var looked = NotExcluded(_candidates);
+        var count = 0;
+        for (var k = 0; k < looked; k++)
+        {
+            var bus = _candidates[k];
+            if (bus == first || Excludes(filter, bus)) continue;
+            var bound = BoundOf(bus, _worst);
+            if (!(bound <= _worst) || double.IsPositiveInfinity(bound)) continue;
+            (_candidates[count], _candidateBounds[count++]) = (bus, bound);
+        }
+
+        Array.Sort(_candidateBounds, _candidates, 0, count);
+        for (var k = 0; k < count && _candidateBounds[k] <= _worst; k++) TryBus(_candidates[k]);
+    }
+
+    private bool Excludes(BusFilter filter, int bus) => filter.Excludes(bus) || (_buses[bus].Traits.CannotServe & _wish.Needs) != 0;
+
+    /// <summary>The first position that is not fixed, and that no passenger on board is too close behind.</summary>
+    private int FirstFree(in BusState state, long nowMs)
+    {
+        var free = state.FirstIsFixed ? 1 : 0;
+        if (rules.LateDiversionMs <= 0) return free;
+        var untilMs = nowMs + rules.LateDiversionMs;
+        for (var k = free; k < state.Halts && _places[state.First + k].ArrivalMs < untilMs; k++)
+            if (_halts[state.First + k].Is(HaltTraits.OnBoardAlights)) free = k + 1;
+        return free;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private double RiderCost(long arrivesMs) => rules.RiderTimeWeight * _wish.Persons * (arrivesMs - _wish.NotBeforeMs + _wish.WalkMs);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private double SoftCost(long waitEndMs, long arrivesMs)
+    {
+        var cost = 0.0;
+        if (rules.WaitViolationWeight > 0 && waitEndMs - _wish.NotBeforeMs - rules.SoftMaxWaitMs is > 0 and var waitMs) cost = rules.WaitViolationWeight * waitMs;
+        if (rules.TravelViolationWeight > 0 && arrivesMs - _wish.NotBeforeMs + _wish.WalkMs - _wish.SoftTravelMs is > 0 and var travelMs) cost += rules.TravelViolationWeight * travelMs;
+        return cost * _wish.Persons;
+    }
+
+    /// <summary>Keeps an insertion if it is better than all before. Those of one bus come in the order in which ties are decided.</summary>
+    private void Offer(in FoundInsertion found)
+    {
+        var cost = found.Cost.Total;
+        Decision.Note(in found, cost);
+        var isBetter = _aim == InsertionAim.LeastCost
+            ? IsBefore(cost, _best.Cost.Total, 0, 0, found.Place.Bus)
+            : IsBefore(found.ArrivalMs, _best.ArrivalMs, cost, _best.Cost.Total, found.Place.Bus);
+        if (!isBetter) return;
+        (_best, _isFound) = (found, true);
+        _worst = _aim == InsertionAim.LeastCost ? cost : found.ArrivalMs;
+    }
+
+    private bool IsBefore(double value, double bestValue, double second, double bestSecond, int bus)
+    {
+        if (!_isFound) return value < _worst;
+        if (value != bestValue) return value < bestValue;
+        return second != bestSecond ? second < bestSecond : bus < _best.Place.Bus;
+    }
+}
