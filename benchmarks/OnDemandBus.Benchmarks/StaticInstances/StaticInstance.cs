@@ -20,9 +20,30 @@ internal sealed record StaticInstance(string Name, double[,] Times, IReadOnlyLis
             new TravelMatrix(places, times),
             [.. Requests.Select(request => new SearchTrip(Visit(request.Pickup), Visit(request.DropOff), request.Load) { MaxRide = request.MaxRide, AllowedBuses = request.Vehicles })],
             [.. Vehicles.Select(vehicle => new SearchBus(vehicle.Start, vehicle.End, vehicle.Earliest, vehicle.Latest, vehicle.Capacity) { MaxDuration = vehicle.MaxDuration, FixedCost = vehicle.FixedCost })],
-            FewestVehiclesFirst);
+            FewestVehiclesFirst) { DirectIsQuickest = DirectIsQuickest() };
 
         static SearchVisit Visit(StaticStop stop) => new(stop.Place, stop.Earliest, stop.Latest, stop.Service);
+    }
+
+    // Looked at in full only where that takes a moment; of a large matrix it is not claimed.
+    private bool DirectIsQuickest()
+    {
+        var stops = Requests.SelectMany(request => new[] { request.Pickup, request.DropOff }).ToArray();
+        var places = Times.GetLength(0);
+        if (places > 600) return false;
+        for (var from = 0; from < places; from++)
+        {
+            foreach (var by in stops)
+            {
+                var there = Times[from, by.Place] + by.Service;
+                for (var to = 0; to < places; to++)
+                {
+                    if (there + Times[by.Place, to] < Times[from, to] - 1e-9) return false;
+                }
+            }
+        }
+
+        return true;
     }
 }
 

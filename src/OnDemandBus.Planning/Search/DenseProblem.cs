@@ -17,6 +17,10 @@ internal sealed class DenseProblem
     /// <summary>From the start of service at one node to the earliest start at another, by pair of nodes.</summary>
     public readonly double[] Leg;
     public readonly double[] Cost;
+
+    /// <summary>The same the other way round, to a node in a row: who looks for a place for one node reads along rows, which are in the cache.</summary>
+    public readonly double[] LegInto;
+    public readonly double[] CostInto;
     public readonly double[] Earliest;
     public readonly double[] Latest;
     public readonly double[] Service;
@@ -40,7 +44,10 @@ internal sealed class DenseProblem
     /// <summary>Whether anybody's ride is limited, so that a route needs more than a pass along its windows.</summary>
     public readonly bool LimitsRides;
 
-    /// <summary>The same, or the duration of a route is limited.</summary>
+    /// <summary>Whether what a detour may cost riders on board is known leg by leg.</summary>
+    public bool HasRideSlack => LimitsRides && DirectIsQuickest;
+
+    /// <summary>Whether anybody's ride is limited, or the duration of a route.</summary>
     public readonly bool NeedsTimetable;
 
     /// <summary>The bus that has the trip on board, or will in its prefix; -1 where any may take it.</summary>
@@ -68,10 +75,14 @@ internal sealed class DenseProblem
     /// <summary>Buses of one kind are interchangeable while they are empty.</summary>
     public readonly int[] Kind;
     public readonly bool FewestBusesFirst;
+    public readonly bool DirectIsQuickest;
 
     // The layouts of bus b are rows _firstLayout[b] up to _firstLayout[b + 1] of _capacity.
     private readonly int[] _firstLayout;
     private readonly int[] _capacity;
+
+    // One dimension, one layout: by far the most frequent problem.
+    private readonly bool _hasOneNumber;
     private readonly bool[]? _allowed;
 
     public DenseProblem(SearchProblem problem)
@@ -80,6 +91,7 @@ internal sealed class DenseProblem
         Buses = problem.Buses.Count;
         Dimensions = problem.Dimensions;
         FewestBusesFirst = problem.FewestBusesFirst;
+        DirectIsQuickest = problem.DirectIsQuickest;
         StartNode = new int[Buses];
         EndNode = new int[Buses];
         ShiftStart = [.. problem.Buses.Select(bus => bus.ShiftStart)];
@@ -92,6 +104,8 @@ internal sealed class DenseProblem
         _firstLayout = new int[Buses + 1];
         for (var bus = 0; bus < Buses; bus++) _firstLayout[bus + 1] = _firstLayout[bus] + 1 + problem.Buses[bus].OtherLayouts.Count;
         _capacity = [.. problem.Buses.SelectMany(bus => bus.OtherLayouts.Prepend(bus.Capacity)).SelectMany(layout => layout)];
+
+        _hasOneNumber = Dimensions == 1 && _firstLayout[Buses] == Buses;
 
         var places = PlacesOfNodes(problem);
         Nodes = places.Length;
@@ -123,6 +137,8 @@ internal sealed class DenseProblem
         Leg = Expand(places, problem.Travel.TimesFrom);
         Cost = Expand(places, problem.Travel.CostsFrom);
         AddService(places, problem.SharesService);
+        LegInto = Transposed(Leg);
+        CostInto = Transposed(Cost);
 
         var isOnBoard = new bool[Trips];
         Bound = new int[Buses][];
@@ -174,6 +190,7 @@ internal sealed class DenseProblem
     /// <summary>Whether what is on board at one position of a route fits into a layout of the bus, <paramref name="pickup"/> in addition if it is not negative.</summary>
     public bool Fits(int bus, int[] load, int position, int pickup)
     {
+        if (_hasOneNumber) return load[position] + (pickup < 0 ? 0 : Load[pickup]) <= _capacity[bus];
         for (var layout = _firstLayout[bus]; layout < _firstLayout[bus + 1]; layout++)
         {
             var fits = true;
@@ -231,6 +248,24 @@ internal sealed class DenseProblem
         return expanded;
     }
 
+    private double[] Transposed(double[] matrix)
+    {
+        const int Block = 16;
+        var transposed = GC.AllocateUninitializedArray<double>(matrix.Length);
+        for (var top = 0; top < Nodes; top += Block)
+        {
+            for (var left = 0; left < Nodes; left += Block)
+            {
+                for (var from = top; from < Math.Min(top + Block, Nodes); from++)
+                {
+                    for (var to = left; to < Math.Min(left + Block, Nodes); to++) transposed[(to * Nodes) + from] = matrix[(from * Nodes) + to];
+                }
+            }
+        }
+
+        return transposed;
+    }
+
     private void AddService(int[] places, bool sharesService)
     {
         for (var from = 0; from < 2 * Trips; from++)
@@ -279,6 +314,9 @@ internal sealed class DenseProblem
         LikelyLatest[dropOff] = Latest[dropOff];
         LikelyEarliest[dropOff] = Math.Max(Earliest[dropOff], Earliest[pickup] + direct);
         LikelyLatest[pickup] = Math.Min(Latest[pickup], Latest[dropOff] - direct);
+        if (!DirectIsQuickest) return;
+        Earliest[dropOff] = LikelyEarliest[dropOff];
+        Latest[pickup] = LikelyLatest[pickup];
     }
 
     private void FindKinds()

@@ -27,11 +27,12 @@ internal sealed class InsertionPlaces(DenseProblem problem, Timetable timetable)
     {
         if (_dropOffDetour.Length < route.Count + 4) Grow(route.Count + 4);
         if (problem.BoundTo[trip] >= 0) return BestDropOff(route, trip, below);
-        return route.Count == 0 ? IntoEmpty(route, trip, below) : IntoFilled(route, trip, below, ref chance, blink);
+        return route.Count == 0 ? IntoEmpty(route, trip, below, ref chance, blink) : IntoFilled(route, trip, below, ref chance, blink);
     }
 
-    private double IntoEmpty(Route route, int trip, double below)
+    private double IntoEmpty(Route route, int trip, double below, ref Chance chance, uint blink)
     {
+        if (blink != 0 && (uint)chance.Bits() < blink) return double.PositiveInfinity;
         int pickup = 2 * trip, dropOff = pickup + 1, start = route.Node[0], end = route.Node[1];
         var cost = problem.FixedCost[route.Bus] + Cost(start, pickup) + Cost(pickup, dropOff) + Cost(dropOff, end);
         if (problem.TimeWeight[dropOff] > 0)
@@ -51,37 +52,48 @@ internal sealed class InsertionPlaces(DenseProblem problem, Timetable timetable)
         var node = route.Node;
         var early = route.Early;
         var late = route.Late;
+        double earliestPickup = problem.Earliest[pickup], latestPickup = problem.Latest[pickup] + DenseProblem.Tolerance;
+        var first = route.Frozen;
+        while (first <= last && late[first + 1] + DenseProblem.Tolerance < earliestPickup) first++;
+        if (first > last || early[first] > latestPickup) return double.PositiveInfinity;
+
         var legTime = route.LegTime;
         var legCost = route.LegCost;
-        var leg = problem.Leg;
-        var cost = problem.Cost;
+        var legToPickup = problem.LegInto.AsSpan(pickup * nodes, nodes);
+        var legFromPickup = problem.Leg.AsSpan(pickup * nodes, nodes);
+        var legToDropOff = problem.LegInto.AsSpan(dropOff * nodes, nodes);
+        var legFromDropOff = problem.Leg.AsSpan(dropOff * nodes, nodes);
+        var costToPickup = problem.CostInto.AsSpan(pickup * nodes, nodes);
+        var costFromPickup = problem.Cost.AsSpan(pickup * nodes, nodes);
+        var costFromDropOff = problem.Cost.AsSpan(dropOff * nodes, nodes);
         var weighsTime = problem.WeighsTime;
         var weight = problem.TimeWeight[dropOff];
-        double earliestPickup = problem.Earliest[pickup], latestPickup = problem.Latest[pickup] + DenseProblem.Tolerance;
         double earliestDropOff = problem.Earliest[dropOff], latestDropOff = problem.Latest[dropOff] + DenseProblem.Tolerance;
         double pickupService = problem.Service[pickup], maxRide = problem.MaxRide[trip] + DenseProblem.Tolerance;
         var needsTimetable = NeedsTimetable(route);
-        var directTime = leg[(pickup * nodes) + dropOff];
-        var directCost = cost[(pickup * nodes) + dropOff];
-        FindDropOffDetours(route, dropOff);
+        var hasRideSlack = problem.HasRideSlack;
+        var rideSlack = route.RideSlack;
+        var directTime = legFromPickup[dropOff];
+        var directCost = costFromPickup[dropOff];
+        var lastDropOff = FindDropOffDetours(route, dropOff, first);
 
         var best = below;
         var found = false;
-        for (var i = route.Frozen; i <= last && early[i] <= latestPickup; i++)
+        for (var i = first; i <= last && early[i] <= latestPickup; i++)
         {
-            if (late[i + 1] + DenseProblem.Tolerance < earliestPickup || !Fits(route, i, pickup)) continue;
             int before = node[i], after = node[i + 1];
-            var atPickup = Math.Max(earliestPickup, early[i] + leg[(before * nodes) + pickup]);
-            if (atPickup > latestPickup) continue;
-            var toPickup = cost[(before * nodes) + pickup] - legCost[i];
+            if (hasRideSlack && legToPickup[before] + legFromPickup[after] - legTime[i] > rideSlack[i] + DenseProblem.Tolerance) continue;
+            var toPickup = costToPickup[before] - legCost[i];
+            var atPickup = Math.Max(earliestPickup, early[i] + legToPickup[before]);
+            if (atPickup > latestPickup || !Fits(route, i, pickup)) continue;
             // Whatever lies between, the drop-off is not served before.
             if (weighsTime) toPickup += weight * Math.Max(earliestDropOff, atPickup);
 
-            var delta = toPickup + directCost + cost[(dropOff * nodes) + after];
+            var delta = toPickup + directCost + costFromDropOff[after];
             if (delta < best)
             {
                 var atDropOff = Math.Max(earliestDropOff, atPickup + directTime);
-                var next = atDropOff + leg[(dropOff * nodes) + after];
+                var next = atDropOff + legFromDropOff[after];
                 if (weighsTime) delta += (weight * (atDropOff - Math.Max(earliestDropOff, atPickup))) + route.Delays(i + 1, next);
                 if (delta < best && atDropOff <= latestDropOff && next <= late[i + 1] + DenseProblem.Tolerance
                     && !(blink != 0 && (uint)chance.Bits() < blink)
@@ -93,12 +105,12 @@ internal sealed class InsertionPlaces(DenseProblem problem, Timetable timetable)
                 }
             }
 
-            if (i == last) break;
-            var pickupCost = toPickup + cost[(pickup * nodes) + after];
+            if (i >= lastDropOff) continue;
+            var pickupCost = toPickup + costFromPickup[after];
             if (pickupCost + _leastDetourFrom[i + 1] >= best) continue;
-            var ridden = leg[(pickup * nodes) + after] - pickupService;
-            var at = Math.Max(problem.Earliest[after], atPickup + leg[(pickup * nodes) + after]);
-            for (var j = i + 1; j <= last; j++)
+            var ridden = legFromPickup[after] - pickupService;
+            var at = Math.Max(problem.Earliest[after], atPickup + legFromPickup[after]);
+            for (var j = i + 1; j <= lastDropOff; j++)
             {
                 if (at > late[j] + DenseProblem.Tolerance || at > latestDropOff || ridden > maxRide || !Fits(route, j, pickup)) break;
                 var there = node[j];
@@ -106,11 +118,10 @@ internal sealed class InsertionPlaces(DenseProblem problem, Timetable timetable)
                 delta = pickupCost + _dropOffDetour[j];
                 if (delta < best)
                 {
-                    var toDropOff = leg[(there * nodes) + dropOff];
-                    var atDropOff = Math.Max(earliestDropOff, at + toDropOff);
-                    var next = atDropOff + leg[(dropOff * nodes) + node[j + 1]];
+                    var atDropOff = Math.Max(earliestDropOff, at + legToDropOff[there]);
+                    var next = atDropOff + legFromDropOff[node[j + 1]];
                     if (weighsTime) delta += (weight * (atDropOff - Math.Max(earliestDropOff, atPickup))) + route.Delays(j + 1, next);
-                    if (delta < best && atDropOff <= latestDropOff && ridden + toDropOff <= maxRide && next <= late[j + 1] + DenseProblem.Tolerance
+                    if (delta < best && atDropOff <= latestDropOff && ridden + legToDropOff[there] <= maxRide && next <= late[j + 1] + DenseProblem.Tolerance
                         && !(blink != 0 && (uint)chance.Bits() < blink)
                         && (!needsTimetable || Exists(route, pickup, i, j, withPickup: true)))
                     {
@@ -125,9 +136,10 @@ internal sealed class InsertionPlaces(DenseProblem problem, Timetable timetable)
                     break;
                 }
 
-                if (j == last) break;
                 ridden += legTime[j];
-                at = Math.Max(problem.Earliest[node[j + 1]], at + legTime[j]);
+                at += legTime[j];
+                var opens = problem.Earliest[node[j + 1]];
+                if (at < opens) at = opens;
             }
         }
 
@@ -137,10 +149,10 @@ internal sealed class InsertionPlaces(DenseProblem problem, Timetable timetable)
     private double BestDropOff(Route route, int trip, double below)
     {
         var dropOff = (2 * trip) + 1;
-        FindDropOffDetours(route, dropOff);
+        var last = FindDropOffDetours(route, dropOff, route.Frozen);
         var best = below;
         var found = false;
-        for (var j = route.Frozen; j <= route.Count && Fits(route, j, dropOff - 1); j++)
+        for (var j = route.Frozen; j <= last && Fits(route, j, dropOff - 1); j++)
         {
             var delta = route.Count == 0
                 ? problem.FixedCost[route.Bus] + Cost(route.Node[0], dropOff) + Cost(dropOff, route.Node[1])
@@ -160,18 +172,41 @@ internal sealed class InsertionPlaces(DenseProblem problem, Timetable timetable)
     }
 
     // What the drop-off adds behind each position, and the least of that from there on: with it a place for the pickup that is already too dear is left at once.
-    private void FindDropOffDetours(Route route, int dropOff)
+    // Returns the last position behind which the drop-off may be on time.
+    private int FindDropOffDetours(Route route, int dropOff, int first)
     {
+        var latest = problem.Latest[dropOff] + DenseProblem.Tolerance;
+        var earliest = problem.Earliest[dropOff] - DenseProblem.Tolerance;
+        var last = first - 1;
+        while (last < route.Count && route.Early[last + 1] <= latest) last++;
         var least = double.PositiveInfinity;
-        var toDropOff = problem.Cost;
-        for (var k = route.Count; k >= route.Frozen; k--)
+        var costTo = problem.CostInto.AsSpan(dropOff * problem.Nodes, problem.Nodes);
+        var costFrom = problem.Cost.AsSpan(dropOff * problem.Nodes, problem.Nodes);
+        var node = route.Node;
+        var directIsQuickest = problem.DirectIsQuickest;
+        for (var k = last; k >= first; k--)
         {
-            var detour = route.Early[k] > problem.Latest[dropOff] + DenseProblem.Tolerance || route.Late[k + 1] + DenseProblem.Tolerance < problem.Earliest[dropOff]
-                ? double.PositiveInfinity
-                : toDropOff[(route.Node[k] * problem.Nodes) + dropOff] + toDropOff[(dropOff * problem.Nodes) + route.Node[k + 1]] - route.LegCost[k];
+            var detour = double.PositiveInfinity;
+            if (route.Late[k + 1] >= earliest && !(directIsQuickest && IsTooLate(route, dropOff, k)))
+            {
+                detour = costTo[node[k]] + costFrom[node[k + 1]] - route.LegCost[k];
+                if (detour < least) least = detour;
+            }
+
             _dropOffDetour[k] = detour;
-            _leastDetourFrom[k] = least = Math.Min(least, detour);
+            _leastDetourFrom[k] = least;
         }
+
+        return last;
+    }
+
+    // For the drop-off itself, for those behind it, or for those on board: already without the detour to the pickup.
+    private bool IsTooLate(Route route, int dropOff, int k)
+    {
+        double to = Leg(route.Node[k], dropOff), from = Leg(dropOff, route.Node[k + 1]);
+        var at = Math.Max(route.Early[k] + to, problem.Earliest[dropOff]);
+        return at > problem.Latest[dropOff] + DenseProblem.Tolerance || at + from > route.Late[k + 1] + DenseProblem.Tolerance
+            || (problem.HasRideSlack && to + from - route.LegTime[k] > route.RideSlack[k] + DenseProblem.Tolerance);
     }
 
     private bool NeedsTimetable(Route route) => problem.LimitsRides || double.IsFinite(problem.MaxDuration[route.Bus]);

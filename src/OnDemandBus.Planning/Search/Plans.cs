@@ -44,6 +44,10 @@ internal sealed class Plans
 
     public int TouchedCount { get; private set; }
 
+    public int Touched(int number) => _touched[number];
+
+    public bool IsTouched(int bus) => _isTouched[bus];
+
     /// <summary>Makes every route what is settled and nothing else.</summary>
     public void Clear()
     {
@@ -118,9 +122,16 @@ internal sealed class Plans
         Touch(bus);
         var route = Routes[bus];
         CountOut(route);
-        if (_problem.BoundTo[trip] >= 0) route.InsertDropOff(trip, dropOffAfter);
-        else route.Insert(trip, pickupAfter, dropOffAfter);
-        route.Refresh();
+        if (_problem.BoundTo[trip] >= 0)
+        {
+            route.InsertDropOff(trip, dropOffAfter);
+            route.Refresh();
+        }
+        else
+        {
+            route.Insert(trip, pickupAfter, dropOffAfter);
+        }
+
         CountIn(route);
     }
 

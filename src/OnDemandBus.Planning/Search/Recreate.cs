@@ -20,6 +20,10 @@ internal sealed class Recreate
     private readonly double[] _distance;
     private readonly long[] _kindSeen;
     private long _evaluation;
+    private double _best;
+    private int _bestBus;
+    private int _pickupAfter;
+    private int _dropOffAfter;
 
     public Recreate(DenseProblem problem, Timetable timetable)
     {
@@ -56,58 +60,85 @@ internal sealed class Recreate
 
     private bool PutOne(Plans plans, int trip, int mostBuses, uint blink, bool intoEmpty, ref Chance chance)
     {
-        var best = _problem.Penalty[trip];
-        int bestBus = -1, pickupAfter = 0, dropOffAfter = 0;
+        // A bus that is opened may pay only with the next trip.
+        _best = intoEmpty ? double.PositiveInfinity : _problem.Penalty[trip];
+        _bestBus = -1;
         _evaluation++;
-        for (var bus = 0; bus < _problem.Buses; bus++)
+        if (_problem.BoundTo[trip] >= 0)
         {
-            var route = plans.Routes[bus];
-            if (_problem.BoundTo[trip] >= 0)
+            Try(plans.Routes[_problem.BoundTo[trip]], trip, blink, ref chance);
+        }
+        else
+        {
+            // The routes under change first: most likely the best place is in one of them, and then little is to be looked at in the others.
+            for (var t = 0; t < plans.TouchedCount; t++) TryIfItMay(plans, plans.Touched(t), trip, mostBuses, blink, intoEmpty, ref chance);
+            for (var bus = 0; bus < _problem.Buses; bus++)
             {
-                if (_problem.BoundTo[trip] != bus) continue;
-            }
-            else
-            {
-                if (route.Count == 0)
-                {
-                    if (plans.Used >= mostBuses || _kindSeen[_problem.Kind[bus]] == _evaluation) continue;
-                    _kindSeen[_problem.Kind[bus]] = _evaluation;
-                }
-
-                if ((intoEmpty && route.Count > 0) || !_problem.MayCarry(bus, trip)) continue;
-            }
-
-            if (route.Stamp != 0)
-            {
-                ref var known = ref _known[(trip * _problem.Buses) + bus];
-                if (known.Stamp != route.Stamp)
-                {
-                    known.Cost = _places.Best(route, trip, double.PositiveInfinity, ref chance, 0);
-                    known.PickupAfter = _places.PickupAfter;
-                    known.DropOffAfter = _places.DropOffAfter;
-                    known.Stamp = route.Stamp;
-                }
-
-                if (known.Cost >= best || (blink != 0 && (uint)chance.Bits() < blink)) continue;
-                best = known.Cost;
-                bestBus = bus;
-                pickupAfter = known.PickupAfter;
-                dropOffAfter = known.DropOffAfter;
-            }
-            else
-            {
-                var cost = _places.Best(route, trip, best, ref chance, blink);
-                if (cost >= best) continue;
-                best = cost;
-                bestBus = bus;
-                pickupAfter = _places.PickupAfter;
-                dropOffAfter = _places.DropOffAfter;
+                if (!plans.IsTouched(bus)) TryIfItMay(plans, bus, trip, mostBuses, blink, intoEmpty, ref chance);
             }
         }
 
-        if (bestBus < 0) return intoEmpty && PutOne(plans, trip, mostBuses, blink, intoEmpty: false, ref chance);
-        plans.Insert(trip, bestBus, pickupAfter, dropOffAfter);
+        if (_bestBus < 0) return intoEmpty && PutOne(plans, trip, mostBuses, blink, intoEmpty: false, ref chance);
+        plans.Insert(trip, _bestBus, _pickupAfter, _dropOffAfter);
         return true;
+    }
+
+    private void TryIfItMay(Plans plans, int bus, int trip, int mostBuses, uint blink, bool intoEmpty, ref Chance chance)
+    {
+        var route = plans.Routes[bus];
+        if (route.Count == 0)
+        {
+            if (plans.Used >= mostBuses || _kindSeen[_problem.Kind[bus]] == _evaluation) return;
+            _kindSeen[_problem.Kind[bus]] = _evaluation;
+        }
+        else if (intoEmpty)
+        {
+            return;
+        }
+
+        if (_problem.MayCarry(bus, trip)) Try(route, trip, blink, ref chance);
+    }
+
+    private void Try(Route route, int trip, uint blink, ref Chance chance)
+    {
+        double cost;
+        if (route.Stamp != 0)
+        {
+            ref var known = ref _known[(trip * _problem.Buses) + route.Bus];
+            if (known.Stamp == route.Stamp)
+            {
+                if (known.Cost >= _best || (blink != 0 && (uint)chance.Bits() < blink)) return;
+                if (known.PickupAfter >= 0)
+                {
+                    _best = known.Cost;
+                    _bestBus = route.Bus;
+                    _pickupAfter = known.PickupAfter;
+                    _dropOffAfter = known.DropOffAfter;
+                    return;
+                }
+            }
+            else if (blink != 0 && (uint)chance.Bits() < blink)
+            {
+                return;
+            }
+
+            // No place below the best of another route is worth remembering as well.
+            cost = _places.Best(route, trip, _best, ref chance, 0);
+            known.Stamp = route.Stamp;
+            known.Cost = Math.Min(cost, _best);
+            known.PickupAfter = cost < _best ? _places.PickupAfter : -1;
+            known.DropOffAfter = _places.DropOffAfter;
+        }
+        else
+        {
+            cost = _places.Best(route, trip, _best, ref chance, blink);
+        }
+
+        if (cost >= _best) return;
+        _best = cost;
+        _bestBus = route.Bus;
+        _pickupAfter = _places.PickupAfter;
+        _dropOffAfter = _places.DropOffAfter;
     }
 
     // Whoever is on board comes first, and mostly also what only one bus can take, its break among them: others have a choice.
@@ -148,6 +179,7 @@ internal sealed class Recreate
         _keys.AsSpan(0, trips.Length).Sort(trips);
     }
 
+    // Without a place the cost is what any place in the route costs at the least.
     private struct Known
     {
         public double Cost;

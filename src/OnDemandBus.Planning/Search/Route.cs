@@ -16,6 +16,9 @@ internal sealed class Route(DenseProblem problem, int bus)
     public double[] LegTime = new double[32];
     public double[] LegCost = new double[32];
 
+    /// <summary>How much longer each leg may take before somebody's ride is too long, waiting not counted. Kept only where the direct drive is the quickest.</summary>
+    public double[] RideSlack = problem.HasRideSlack ? new double[32] : [];
+
     /// <summary>On board when leaving, by halt and dimension. A trip bound to the bus counts only while its drop-off is in the route.</summary>
     public int[] Load = new int[32 * problem.Dimensions];
     private readonly bool[] _isToAlight = new bool[problem.Bound[bus].Length];
@@ -50,18 +53,24 @@ internal sealed class Route(DenseProblem problem, int bus)
         Node[++Count] = node;
     }
 
-    /// <summary>Puts a pickup behind position <paramref name="i"/> and the drop-off behind position <paramref name="j"/>, positions as before.</summary>
+    /// <summary>Puts a pickup behind position <paramref name="i"/> and the drop-off behind position <paramref name="j"/>, positions as before, and works out what that changes.</summary>
     public void Insert(int trip, int i, int j)
     {
         Reserve(Count + 2);
-        Array.Copy(Node, j + 1, Node, j + 3, Count + 1 - j);
-        Node[j + 2] = (2 * trip) + 1;
-        Array.Copy(Node, i + 1, Node, i + 2, j - i);
+        Shift(j + 1, 2, Count + 1 - j);
+        Shift(i + 1, 1, j - i);
         Node[i + 1] = 2 * trip;
+        Node[j + 2] = (2 * trip) + 1;
         Count += 2;
+        SetLeg(i);
+        SetLeg(i + 1);
+        SetLeg(j + 1);
+        SetLeg(j + 2);
+        WorkOutLoads(i + 1, j + 2);
+        WorkOutTimes(i + 1, j + 2);
     }
 
-    /// <summary>Puts a drop-off behind position <paramref name="j"/>.</summary>
+    /// <summary>Puts a drop-off behind position <paramref name="j"/>; to be refreshed.</summary>
     public void InsertDropOff(int trip, int j)
     {
         Reserve(Count + 1);
@@ -70,7 +79,7 @@ internal sealed class Route(DenseProblem problem, int bus)
         Count++;
     }
 
-    /// <summary>Takes out every halt of a trip that is marked, settled halts excepted.</summary>
+    /// <summary>Takes out every halt of a trip that is marked, settled halts excepted; to be refreshed.</summary>
     public void RemoveMarked(bool[] marked)
     {
         var kept = Frozen;
@@ -105,20 +114,18 @@ internal sealed class Route(DenseProblem problem, int bus)
         var ok = true;
         StartLoads();
         Early[0] = problem.ShiftStart[bus];
-        var cost = Count == 0 ? 0 : problem.FixedCost[bus];
         for (var k = 0; k < last; k++)
         {
             int node = Node[k], next = Node[k + 1];
             LegTime[k] = problem.Leg[(node * nodes) + next];
             LegCost[k] = problem.Cost[(node * nodes) + next];
             Early[k + 1] = Math.Max(Early[k] + LegTime[k], problem.Earliest[next]);
-            if (Count > 0) cost += LegCost[k] + (problem.TimeWeight[next] * Early[k + 1]);
             for (var d = 0; d < dimensions; d++) Load[((k + 1) * dimensions) + d] = Load[(k * dimensions) + d] + problem.Load[(next * dimensions) + d];
             if (k < Frozen) TakeOutWhoIsNotToAlight(k + 1);
             if ((next & 1) == 0 || k == 0) ok &= problem.Fits(bus, Load, k + 1, -1);
         }
 
-        Cost = cost;
+        AddUpCost();
         Late[last] = problem.ShiftEnd[bus];
         for (var k = last - 1; k >= 0; k--)
         {
@@ -126,7 +133,82 @@ internal sealed class Route(DenseProblem problem, int bus)
             ok &= Early[k] <= Late[k] + DenseProblem.Tolerance;
         }
 
+        if (problem.HasRideSlack) WorkOutRides();
         return ok && (Count > 0 || Early[last] <= Late[last] + DenseProblem.Tolerance);
+    }
+
+    private void Shift(int from, int by, int length)
+    {
+        Array.Copy(Node, from, Node, from + by, length);
+        Array.Copy(Early, from, Early, from + by, length);
+        Array.Copy(Late, from, Late, from + by, length);
+        Array.Copy(LegTime, from, LegTime, from + by, length);
+        Array.Copy(LegCost, from, LegCost, from + by, length);
+        Array.Copy(Load, from * problem.Dimensions, Load, (from + by) * problem.Dimensions, length * problem.Dimensions);
+    }
+
+    private void SetLeg(int k)
+    {
+        var pair = (Node[k] * problem.Nodes) + Node[k + 1];
+        LegTime[k] = problem.Leg[pair];
+        LegCost[k] = problem.Cost[pair];
+    }
+
+    private void WorkOutLoads(int first, int last)
+    {
+        var dimensions = problem.Dimensions;
+        for (var k = first; k <= last; k++)
+        {
+            for (var d = 0; d < dimensions; d++) Load[(k * dimensions) + d] = Load[((k - 1) * dimensions) + d] + problem.Load[(Node[k] * dimensions) + d];
+        }
+    }
+
+    // Only the halts from the first to the last given are new or lie between such: before and behind, times change until one stays as it is.
+    private void WorkOutTimes(int first, int last)
+    {
+        var end = Count + 1;
+        for (var k = first; k <= end; k++)
+        {
+            var early = Math.Max(Early[k - 1] + LegTime[k - 1], problem.Earliest[Node[k]]);
+            if (k > last && early == Early[k]) break;
+            Early[k] = early;
+        }
+
+        for (var k = last; k >= 0; k--)
+        {
+            var late = Math.Min(Late[k + 1] - LegTime[k], problem.Latest[Node[k]]);
+            if (k < first && late == Late[k]) break;
+            Late[k] = late;
+        }
+
+        AddUpCost();
+        if (problem.HasRideSlack) WorkOutRides();
+    }
+
+    private void WorkOutRides()
+    {
+        RideSlack.AsSpan(0, Count + 1).Fill(double.PositiveInfinity);
+        for (var k = 1; k <= Count; k++)
+        {
+            var node = Node[k];
+            if ((node & 1) == 0) continue;
+            var pickup = k - 1;
+            var ride = LegTime[pickup];
+            while (pickup > 0 && Node[pickup] != node - 1) ride += LegTime[--pickup];
+            if (pickup == 0) continue;
+            var slack = problem.MaxRide[node >> 1] + problem.Service[node - 1] - ride;
+            for (var leg = pickup; leg < k; leg++) RideSlack[leg] = Math.Min(RideSlack[leg], slack);
+        }
+    }
+
+    private void AddUpCost()
+    {
+        Cost = 0;
+        if (Count == 0) return;
+        var cost = problem.FixedCost[bus];
+        for (var k = 0; k <= Count; k++) cost += LegCost[k];
+        for (var k = 1; problem.WeighsTime && k <= Count; k++) cost += problem.TimeWeight[Node[k]] * Early[k];
+        Cost = cost;
     }
 
     // Who is on board but in no route while plans are changed takes no seat until the drop-off is put back.
@@ -192,6 +274,7 @@ internal sealed class Route(DenseProblem problem, int bus)
         Array.Copy(other.Late, Late, length);
         Array.Copy(other.LegTime, LegTime, length);
         Array.Copy(other.LegCost, LegCost, length);
+        if (problem.HasRideSlack) Array.Copy(other.RideSlack, RideSlack, length);
         Array.Copy(other.Load, Load, length * problem.Dimensions);
         Count = other.Count;
         Cost = other.Cost;
@@ -207,6 +290,7 @@ internal sealed class Route(DenseProblem problem, int bus)
         Array.Resize(ref Late, length);
         Array.Resize(ref LegTime, length);
         Array.Resize(ref LegCost, length);
+        if (problem.HasRideSlack) Array.Resize(ref RideSlack, length);
         Array.Resize(ref Load, length * problem.Dimensions);
     }
 }

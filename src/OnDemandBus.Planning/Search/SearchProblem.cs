@@ -86,6 +86,12 @@ public sealed class SearchProblem
     /// </summary>
     public bool SharesService { get; }
 
+    /// <summary>
+    /// Whether the caller vouches that it is never quicker to go by way of another halt, its service included, than directly. The search then looks at fewer places. If that is
+    /// not so, plans may be overlooked; no limit is broken.
+    /// </summary>
+    public bool DirectIsQuickest { get; init; }
+
     private static void RequirePlace(TravelMatrix travel, int place, string what, int number) =>
         Require(place >= 0 && place < travel.Places, what, number, "is at a place that is not in the matrix");
 

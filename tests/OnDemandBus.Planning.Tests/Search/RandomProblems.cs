@@ -16,6 +16,7 @@ internal static class RandomProblems
         var isOptional = random.Next(3) == 0;
         var weighsTime = random.Next(3) == 0;
         var sharesService = random.Next(3) == 0;
+        var isMetric = weighsTime || random.Next(2) == 0;
 
         var all = Enumerable.Range(0, trips).Select(trip =>
         {
@@ -43,7 +44,10 @@ internal static class RandomProblems
             OtherLayouts = random.Next(3) == 0 ? [[.. Enumerable.Range(0, dimensions).Select(_ => random.Next(1, 6))]] : [],
         }).ToArray();
         if (isUnderWay && random.Next(2) == 0) SetOff(random, all, fleet);
-        return new SearchProblem(Matrix(random, places, isMetric: weighsTime), all, fleet, fewestBusesFirst: !isOptional && random.Next(4) == 0, sharesService);
+        return new SearchProblem(Matrix(random, places, isMetric), all, fleet, fewestBusesFirst: !isOptional && random.Next(4) == 0, sharesService)
+        {
+            DirectIsQuickest = isMetric && random.Next(2) == 0,
+        };
 
         // A few kerbs at which many halts are, so that there is something to share.
         int Kerb(int own) => sharesService && random.Next(2) == 0 ? random.Next(Math.Min(3, 2 * trips)) : own;
