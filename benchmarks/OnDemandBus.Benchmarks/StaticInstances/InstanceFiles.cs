@@ -4,148 +4,118 @@ using System.Text.Json;
 namespace OnDemandBus.Benchmarks.StaticInstances;
 
 /// <summary>Reads the formats in which the field publishes its problems.</summary>
+/// <remarks>A file that is not what it should be is an <see cref="InvalidDataException"/> that names the file and what is wrong with it.</remarks>
 internal static class InstanceFiles
 {
     private static readonly char[] Blanks = [' ', '\t', '\r'];
 
     /// <summary>Cordeau's dial-a-ride problems, with <c>optimal.csv</c> beside them if it is there.</summary>
-    public static IReadOnlyList<StaticInstance> Darp(string folder)
-    {
-        var known = Known(Path.Combine(folder, "optimal.csv"), vehicles: "vehicles", cost: "optimal_cost");
-        return [.. Files(folder).Select(file => WithKnown(ReadDarp(file), known))];
-    }
+    public static IReadOnlyList<StaticInstance> Darp(string folder) => ReadAll(folder, ReadDarp);
 
     /// <summary>Problems of Li and Lim, or of Sartori and Buriol, with <c>best-known.csv</c> beside them if it is there.</summary>
-    public static IReadOnlyList<StaticInstance> Pdptw(string folder)
-    {
-        var path = Path.Combine(folder, "best-known.csv");
-        var inMinutes = File.Exists(path) && File.ReadLines(path).First().Contains("cost_minutes", StringComparison.Ordinal);
-        var known = Known(path, vehicles: "vehicles", cost: inMinutes ? "cost_minutes" : "cost");
-        return [.. Files(folder).Select(file => WithKnown(File.ReadLines(file).First().StartsWith("NAME", StringComparison.Ordinal) ? ReadSartori(file) : ReadLiLim(file), known))];
-    }
+    public static IReadOnlyList<StaticInstance> Pdptw(string folder) =>
+        ReadAll(folder, (name, lines) => lines.FirstOrDefault()?.StartsWith("NAME", StringComparison.Ordinal) == true ? ReadSartori(name, lines) : ReadLiLim(name, lines));
 
     /// <summary>A problem in VROOM's input format: shipments and vehicles with a matrix. What else the format has is refused, not overlooked.</summary>
-    public static StaticInstance Vroom(string file)
+    public static StaticInstance Vroom(string file) => Named(file, () => VroomFile.Read(file));
+
+    private static List<StaticInstance> ReadAll(string folder, Func<string, string[], StaticInstance> read)
     {
-        using var document = JsonDocument.Parse(File.ReadAllBytes(file));
-        var root = document.RootElement;
-        OnlyKnows(root, "vehicles", "shipments", "matrices");
-        var matrix = root.GetProperty("matrices").EnumerateObject().Single().Value;
-        OnlyKnows(matrix, "durations");
-        var rows = matrix.GetProperty("durations");
-        var times = new double[rows.GetArrayLength(), rows.GetArrayLength()];
-        for (var from = 0; from < times.GetLength(0); from++)
+        var known = Known(folder);
+        return [.. Directory.GetFiles(folder, "*.txt").Order(StringComparer.Ordinal).Select(file => Named(file, () =>
         {
-            for (var to = 0; to < times.GetLength(1); to++) times[from, to] = rows[from][to].GetDouble();
+            var lines = File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0).ToArray();
+            var instance = read(Path.GetFileNameWithoutExtension(file), lines);
+            return known.TryGetValue(instance.Name, out var best) ? instance with { BestVehicles = best.Vehicles, BestCost = best.Cost } : instance;
+        }))];
+    }
+
+    private static T Named<T>(string file, Func<T> read)
+    {
+        try
+        {
+            return read();
         }
-
-        var vehicles = root.GetProperty("vehicles").EnumerateArray().ToArray();
-        foreach (var vehicle in vehicles) OnlyKnows(vehicle, "id", "start_index", "end_index", "capacity", "time_window", "skills", "profile", "description", "start", "end");
-        return new StaticInstance(
-            Path.GetFileNameWithoutExtension(file),
-            times,
-            [.. root.GetProperty("shipments").EnumerateArray().Select(Shipment)],
-            [.. vehicles.Select(Vehicle)]);
-
-        StaticRequest Shipment(JsonElement shipment)
+        catch (Exception trouble) when (trouble is InvalidDataException or FormatException or OverflowException or JsonException or InvalidOperationException or ArgumentException)
         {
-            OnlyKnows(shipment, "amount", "pickup", "delivery", "skills");
-            var skills = Numbers(shipment, "skills");
-            return new StaticRequest(Stop(shipment.GetProperty("pickup")), Stop(shipment.GetProperty("delivery")), Numbers(shipment, "amount"))
-            {
-                Vehicles = skills.Length == 0
-                    ? null
-                    : [.. Enumerable.Range(0, vehicles.Length).Where(vehicle => !skills.Except(Numbers(vehicles[vehicle], "skills")).Any())],
-            };
-        }
-
-        static StaticStop Stop(JsonElement step)
-        {
-            OnlyKnows(step, "id", "location_index", "service", "time_windows", "description", "location");
-            var (earliest, latest) = step.TryGetProperty("time_windows", out var windows)
-                ? windows.GetArrayLength() == 1 ? (windows[0][0].GetDouble(), windows[0][1].GetDouble()) : throw new NotSupportedException("A step has more than one time window.")
-                : (double.NegativeInfinity, double.PositiveInfinity);
-            return new StaticStop(step.GetProperty("location_index").GetInt32(), earliest, latest, step.TryGetProperty("service", out var service) ? service.GetDouble() : 0);
-        }
-
-        static StaticVehicle Vehicle(JsonElement vehicle) => new(
-            vehicle.TryGetProperty("start_index", out var start) ? start.GetInt32() : null,
-            vehicle.TryGetProperty("end_index", out var end) ? end.GetInt32() : null,
-            vehicle.TryGetProperty("time_window", out var window) ? window[0].GetDouble() : 0,
-            vehicle.TryGetProperty("time_window", out window) ? window[1].GetDouble() : double.PositiveInfinity,
-            Numbers(vehicle, "capacity"));
-
-        static int[] Numbers(JsonElement of, string name) =>
-            of.TryGetProperty(name, out var numbers) ? [.. numbers.EnumerateArray().Select(number => number.GetInt32())] : [];
-
-        static void OnlyKnows(JsonElement element, params string[] names)
-        {
-            foreach (var property in element.EnumerateObject())
-            {
-                if (!names.Contains(property.Name)) throw new NotSupportedException($"The file says \"{property.Name}\", which is not supported here.");
-            }
+            throw new InvalidDataException($"{file}: {trouble.Message}", trouble);
         }
     }
 
-    private static StaticInstance ReadDarp(string file)
+    private static StaticInstance ReadDarp(string name, string[] lines)
     {
-        var rows = Rows(File.ReadLines(file));
-        int vehicles = (int)rows[0][0], requests = (int)rows[0][1];
-        var (maxDuration, capacity, maxRide) = (rows[0][2], (int)rows[0][3], rows[0][4]);
-        var nodes = rows[1..];
+        Require(lines.Length > 3, "A first line and the nodes are missing.");
+        var header = Row(lines[0], 5);
+        var nodes = lines[1..].Select(line => Row(line, 7)).ToArray();
+        // The end depot may be there or not; the number in the first line counts requests in some sets and nodes in others.
+        var requests = (nodes.Length - 1) / 2;
+        Require(header[1] == requests || header[1] == 2 * requests, $"The first line says {header[1]} requests, but there are {nodes.Length} nodes.");
         var hasEnd = nodes.Length > (2 * requests) + 1;
         return new StaticInstance(
-            Path.GetFileNameWithoutExtension(file),
-            Euclidean(nodes, x: 1),
-            [.. Enumerable.Range(1, requests).Select(r => new StaticRequest(Stop(r), Stop(r + requests), [(int)nodes[r][4]]) { MaxRide = maxRide })],
-            [.. Enumerable.Range(0, vehicles).Select(_ => new StaticVehicle(0, hasEnd ? (2 * requests) + 1 : 0, nodes[0][5], nodes[hasEnd ? ^1 : 0][6], [capacity]) { MaxDuration = maxDuration })]);
+            name,
+            Euclidean(nodes),
+            [.. Enumerable.Range(1, requests).Select(r => new StaticRequest(Stop(r), Stop(r + requests), [Whole(nodes[r][4])]) { MaxRide = header[4] })],
+            [.. Enumerable.Range(0, Whole(header[0])).Select(_ => new StaticVehicle(0, hasEnd ? (2 * requests) + 1 : 0, nodes[0][5], nodes[hasEnd ? ^1 : 0][6], [Whole(header[3])]) { MaxDuration = header[2] })]);
 
         StaticStop Stop(int node) => new(node, nodes[node][5], nodes[node][6], nodes[node][3]);
     }
 
-    private static StaticInstance ReadLiLim(string file)
+    private static StaticInstance ReadLiLim(string name, string[] lines)
     {
-        var rows = Rows(File.ReadLines(file));
-        var nodes = rows[1..];
-        return Pdptw(Path.GetFileNameWithoutExtension(file), Euclidean(nodes, x: 1), nodes, (int)rows[0][0], (int)rows[0][1]);
+        Require(lines.Length > 1, "A first line and the nodes are missing.");
+        var header = Row(lines[0], 3);
+        Require(header[2] == 1, $"The speed is {header[2]}; only 1 is supported here.");
+        var nodes = lines[1..].Select(line => Row(line, 9)).ToArray();
+        return Pdptw(name, Euclidean(nodes), nodes, Whole(header[0]), Whole(header[1]));
     }
 
-    private static StaticInstance ReadSartori(string file)
+    private static StaticInstance ReadSartori(string name, string[] lines)
     {
-        var lines = File.ReadAllLines(file);
         int nodesAt = Array.IndexOf(lines, "NODES"), edgesAt = Array.IndexOf(lines, "EDGES");
-        var header = lines[..nodesAt].Select(line => line.Split(':', 2)).ToDictionary(pair => pair[0].Trim(), pair => pair[1].Trim());
-        var nodes = Rows(lines[(nodesAt + 1)..edgesAt]);
-        var rows = Rows(lines[(edgesAt + 1)..].TakeWhile(line => !line.StartsWith("EOF", StringComparison.Ordinal)));
+        Require(nodesAt >= 0 && edgesAt > nodesAt, "There is no section NODES followed by a section EDGES.");
+        var capacity = lines[..nodesAt].Select(line => line.Split(':', 2)).FirstOrDefault(pair => pair.Length == 2 && pair[0].Trim() == "CAPACITY");
+        Require(capacity is not null, "There is no CAPACITY.");
+        var nodes = lines[(nodesAt + 1)..edgesAt].Select(line => Row(line, 9)).ToArray();
+        var rows = lines[(edgesAt + 1)..].TakeWhile(line => line != "EOF").Select(line => Row(line, nodes.Length)).ToArray();
+        Require(rows.Length == nodes.Length, $"There are {nodes.Length} nodes, but {rows.Length} rows of edges.");
         var times = new double[nodes.Length, nodes.Length];
         for (var from = 0; from < nodes.Length; from++)
         {
             for (var to = 0; to < nodes.Length; to++) times[from, to] = rows[from][to];
         }
 
-        return Pdptw(Path.GetFileNameWithoutExtension(file), times, nodes, (nodes.Length - 1) / 2, int.Parse(header["CAPACITY"], CultureInfo.InvariantCulture));
+        return Pdptw(name, times, nodes, (nodes.Length - 1) / 2, int.Parse(capacity![1], CultureInfo.InvariantCulture));
     }
 
-    // Both formats have the same columns: id, two coordinates, demand, ready, due, service, partner pickup, partner delivery.
-    private static StaticInstance Pdptw(string name, double[,] times, double[][] nodes, int vehicles, int capacity) => new(
-        name,
-        times,
-        [.. nodes.Where(node => node[8] != 0).Select(pickup => new StaticRequest(Stop(pickup), Stop(nodes[(int)pickup[8]]), [(int)pickup[3]]))],
-        [.. Enumerable.Range(0, vehicles).Select(_ => new StaticVehicle(0, 0, nodes[0][4], nodes[0][5], [capacity]))])
+    // Both formats have the same columns: id, two coordinates, demand, ready, due, service, partner pickup, partner delivery. The depot comes first.
+    private static StaticInstance Pdptw(string name, double[,] times, double[][] nodes, int vehicles, int capacity)
     {
-        FewestVehiclesFirst = true,
-    };
+        var placeOf = new Dictionary<double, int>();
+        for (var place = 0; place < nodes.Length; place++) Require(placeOf.TryAdd(nodes[place][0], place), $"There are two nodes {nodes[place][0]}.");
+        return new StaticInstance(
+            name,
+            times,
+            [.. nodes.Where(node => node[8] != 0).Select(pickup => new StaticRequest(Stop(pickup[0]), Stop(pickup[8]), [Whole(pickup[3])]))],
+            [.. Enumerable.Range(0, vehicles).Select(_ => new StaticVehicle(0, 0, nodes[0][4], nodes[0][5], [capacity]))])
+        {
+            FewestVehiclesFirst = true,
+        };
 
-    private static StaticStop Stop(double[] node) => new((int)node[0], node[4], node[5], node[6]);
+        StaticStop Stop(double id)
+        {
+            Require(placeOf.TryGetValue(id, out var place), $"There is no node {id}, but it is to be delivered there.");
+            return new StaticStop(place, nodes[place][4], nodes[place][5], nodes[place][6]);
+        }
+    }
 
-    private static double[,] Euclidean(double[][] nodes, int x)
+    private static double[,] Euclidean(double[][] nodes)
     {
         var times = new double[nodes.Length, nodes.Length];
         for (var from = 0; from < nodes.Length; from++)
         {
             for (var to = 0; to < nodes.Length; to++)
             {
-                double dx = nodes[from][x] - nodes[to][x], dy = nodes[from][x + 1] - nodes[to][x + 1];
+                double dx = nodes[from][1] - nodes[to][1], dy = nodes[from][2] - nodes[to][2];
                 times[from, to] = Math.Sqrt((dx * dx) + (dy * dy));
             }
         }
@@ -153,21 +123,39 @@ internal static class InstanceFiles
         return times;
     }
 
-    private static double[][] Rows(IEnumerable<string> lines) =>
-        [.. lines.Select(line => line.Split(Blanks, StringSplitOptions.RemoveEmptyEntries)).Where(cells => cells.Length > 0).Select(cells => cells.Select(cell => double.Parse(cell, CultureInfo.InvariantCulture)).ToArray())];
-
-    private static string[] Files(string folder) =>
-        [.. Directory.GetFiles(folder, "*.txt").Order(StringComparer.Ordinal)];
-
-    private static StaticInstance WithKnown(StaticInstance instance, IReadOnlyDictionary<string, (int Vehicles, double Cost)> known) =>
-        known.TryGetValue(instance.Name, out var best) ? instance with { BestVehicles = best.Vehicles, BestCost = best.Cost } : instance;
-
-    private static Dictionary<string, (int Vehicles, double Cost)> Known(string file, string vehicles, string cost)
+    private static double[] Row(string line, int columns)
     {
-        if (!File.Exists(file)) return [];
-        var lines = File.ReadAllLines(file).Where(line => line.Length > 0).Select(line => line.Split(',')).ToArray();
-        int vehiclesAt = Array.IndexOf(lines[0], vehicles), costAt = Array.IndexOf(lines[0], cost);
-        return lines.Skip(1).ToDictionary(
-            cells => cells[0], cells => (int.Parse(cells[vehiclesAt], CultureInfo.InvariantCulture), double.Parse(cells[costAt], CultureInfo.InvariantCulture)));
+        var cells = line.Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
+        Require(cells.Length >= columns, $"There should be {columns} numbers in the line \"{(line.Length < 60 ? line : line[..60] + "...")}\".");
+        return [.. cells.Select(cell => double.Parse(cell, CultureInfo.InvariantCulture))];
+    }
+
+    private static int Whole(double number)
+    {
+        Require(number == Math.Round(number) && Math.Abs(number) < int.MaxValue, $"{number} should be a whole number.");
+        return (int)number;
+    }
+
+    private static void Require(bool condition, string trouble)
+    {
+        if (!condition) throw new InvalidDataException(trouble);
+    }
+
+    // Columns by name: instance, vehicles if they count, and one that tells a cost.
+    private static Dictionary<string, (int? Vehicles, double Cost)> Known(string folder)
+    {
+        var file = new[] { "optimal.csv", "best-known.csv" }.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        if (file is null) return [];
+        return Named(file, () =>
+        {
+            var rows = File.ReadLines(file).Where(line => line.Trim().Length > 0).Select(line => line.Split(',', StringSplitOptions.TrimEntries)).ToArray();
+            Require(rows.Length > 0, "It is empty.");
+            int vehiclesAt = Array.IndexOf(rows[0], "vehicles"), costAt = Array.FindIndex(rows[0], column => column.Contains("cost", StringComparison.Ordinal));
+            Require(costAt > 0, "There is no column of costs.");
+            Require(rows.All(row => row.Length == rows[0].Length), "Not all lines have the columns of the first.");
+            return rows.Skip(1).ToDictionary(
+                cells => cells[0],
+                cells => (vehiclesAt < 0 ? (int?)null : int.Parse(cells[vehiclesAt], CultureInfo.InvariantCulture), double.Parse(cells[costAt], CultureInfo.InvariantCulture)));
+        });
     }
 }

@@ -11,16 +11,16 @@ internal static class StaticReport
     // Known optima are given with four decimals, best known costs with two.
     private const double OptimalWithin = 1e-4;
 
-    public static int Darp(string folder, double seconds, int threads, string? json)
+    public static int Darp(string folder, double seconds, int threads, string? json) => OrSayWhyNot(() =>
     {
         var solved = SolveAll(InstanceFiles.Darp(folder), seconds, threads);
-        var gaps = Gaps(solved, sameVehicles: false);
-        var figures = new Dictionary<string, object> { ["instances"] = solved.Count, ["feasible"] = solved.Count(one => one.Verdict.IsFeasible) };
-        if (gaps.Count == solved.Count && gaps.Count > 0)
+        var figures = new Dictionary<string, object?> { ["instances"] = solved.Count, ["feasible"] = solved.Count(one => one.Verdict.IsFeasible) };
+        if (solved.Any(one => one.Instance.BestCost is not null))
         {
+            var gaps = Gaps(solved, sameVehicles: false);
             figures["optimal"] = solved.Count(one => one.Verdict.IsFeasible && one.Verdict.Cost <= one.Instance.BestCost + OptimalWithin);
-            figures["mean_gap_pct"] = gaps.Average();
-            figures["max_gap_pct"] = gaps.Max();
+            figures["mean_gap_pct"] = gaps.Count > 0 ? gaps.Average() : null;
+            figures["max_gap_pct"] = gaps.Count > 0 ? gaps.Max() : null;
         }
         else
         {
@@ -28,17 +28,17 @@ internal static class StaticReport
         }
 
         return Finish(figures, json, solved.All(one => one.Verdict.IsFeasible));
-    }
+    });
 
-    public static int Pdptw(string folder, double seconds, int threads, string? json)
+    public static int Pdptw(string folder, double seconds, int threads, string? json) => OrSayWhyNot(() =>
     {
         var solved = SolveAll(InstanceFiles.Pdptw(folder), seconds, threads);
-        var gaps = Gaps(solved, sameVehicles: true);
-        var figures = new Dictionary<string, object> { ["instances"] = solved.Count, ["feasible"] = solved.Count(one => one.Verdict.IsFeasible) };
-        if (solved.Count > 0 && solved.All(one => one.Instance.BestCost is not null))
+        var figures = new Dictionary<string, object?> { ["instances"] = solved.Count, ["feasible"] = solved.Count(one => one.Verdict.IsFeasible) };
+        if (solved.Any(one => one.Instance.BestCost is not null))
         {
+            var gaps = Gaps(solved, sameVehicles: true);
             figures["vehicles_matched"] = solved.Count(one => one.Verdict.IsFeasible && one.Verdict.Vehicles <= one.Instance.BestVehicles);
-            if (gaps.Count > 0) figures["mean_cost_gap_pct"] = gaps.Average();
+            figures["mean_cost_gap_pct"] = gaps.Count > 0 ? gaps.Average() : null;
         }
         else
         {
@@ -47,9 +47,9 @@ internal static class StaticReport
         }
 
         return Finish(figures, json, solved.All(one => one.Verdict.IsFeasible));
-    }
+    });
 
-    public static int Vroom(string file, double seconds, int threads, string? json)
+    public static int Vroom(string file, double seconds, int threads, string? json) => OrSayWhyNot(() =>
     {
         var solved = Solve(InstanceFiles.Vroom(file), seconds, threads);
         Print(solved);
@@ -64,11 +64,25 @@ internal static class StaticReport
             },
             json,
             solved.Verdict.IsValid);
+    });
+
+    // What is wrong with a file or a folder is for whoever gave it, in one line.
+    private static int OrSayWhyNot(Func<int> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            Console.Error.WriteLine(trouble.Message);
+            return 2;
+        }
     }
 
     private static List<Solved> SolveAll(IReadOnlyList<StaticInstance> instances, double seconds, int threads)
     {
-        if (instances.Count == 0) Console.Error.WriteLine("There is no instance in this folder.");
+        if (instances.Count == 0) throw new InvalidDataException("There is no instance (*.txt) in this folder.");
         var all = new List<Solved>();
         foreach (var instance in instances)
         {
@@ -79,16 +93,24 @@ internal static class StaticReport
         return all;
     }
 
-    // One search a thread, each with its own seed; the best of them, the lowest seed among equals.
     private static Solved Solve(StaticInstance instance, double seconds, int threads)
     {
         var watch = Stopwatch.StartNew();
-        var problem = instance.ToProblem();
-        var solutions = new SearchSolution[threads];
-        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, seed =>
-            solutions[seed] = new PlanSearch(problem, seed + 1).Improve(SearchBudget.Until(() => watch.Elapsed.TotalSeconds / seconds)));
-        var best = solutions.MinBy(solution => (solution.Unassigned.Count, instance.FewestVehiclesFirst ? solution.BusesUsed : 0, solution.Cost))!;
-        return new Solved(instance, SolutionChecker.Check(instance, best), watch.Elapsed.TotalSeconds, solutions.Sum(solution => solution.Iterations));
+        var problem = ToProblem(instance);
+        var best = new SearchTeam(problem, seed: 1, threads).Improve(SearchBudget.Until(() => watch.Elapsed.TotalSeconds / seconds));
+        return new Solved(instance, SolutionChecker.Check(instance, best), watch.Elapsed.TotalSeconds, best.Iterations);
+    }
+
+    private static SearchProblem ToProblem(StaticInstance instance)
+    {
+        try
+        {
+            return instance.ToProblem();
+        }
+        catch (ArgumentException trouble)
+        {
+            throw new InvalidDataException($"{instance.Name} contradicts itself. {trouble.Message}", trouble);
+        }
     }
 
     private static void Print(Solved solved)
@@ -110,7 +132,7 @@ internal static class StaticReport
     private static string Costs(List<Solved> solved) =>
         string.Join(' ', solved.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Instance.Name}={one.Verdict.Cost:F4}")));
 
-    private static int Finish(Dictionary<string, object> figures, string? json, bool good)
+    private static int Finish(Dictionary<string, object?> figures, string? json, bool good)
     {
         var text = JsonSerializer.Serialize(figures);
         Console.WriteLine(text);

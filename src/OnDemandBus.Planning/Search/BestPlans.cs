@@ -48,6 +48,17 @@ internal sealed class BestPlans
         }
     }
 
+    /// <summary>Makes the plans of another search these.</summary>
+    public void CopyTo(Plans plans)
+    {
+        _busOf.CopyTo(plans.BusOf, 0);
+        for (var bus = 0; bus < _routes.Length; bus++)
+        {
+            plans.Routes[bus].CopyFrom(_routes[bus]);
+            plans.Adopt(plans.Routes[bus]);
+        }
+    }
+
     public SearchSolution ToSolution(long iterations)
     {
         var routes = _routes.Select(route => (IReadOnlyList<SearchHalt>)[.. route.Node.Skip(1).Take(route.Count).Select(DenseProblem.HaltOf)]).ToArray();

@@ -7,6 +7,10 @@ namespace OnDemandBus.Planning.Search;
 /// <remarks>Deterministic for a budget of iterations. Owns its buffers; for one thread. Nothing is allocated between the first iteration and the result.</remarks>
 public sealed class PlanSearch
 {
+    /// <summary>Parts of a search between which several searches tell each other what they found.</summary>
+    internal const int Stages = FleetStages + 4;
+
+    private const int FleetStages = 4;
     private const double FleetShare = 0.4;
     private const double FleetHot = 3;
     private const double VeryHot = 5;
@@ -29,6 +33,7 @@ public sealed class PlanSearch
     private int _absentCount;
     private int _mostBuses;
     private long _iterations;
+    private double _coolFrom;
 
     /// <summary>Prepares a search; takes time and memory that grow with the square of the number of trips.</summary>
     /// <param name="problem">The problem.</param>
@@ -36,7 +41,7 @@ public sealed class PlanSearch
     public PlanSearch(SearchProblem problem, int seed)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        _problem = new DenseProblem(problem);
+        _problem = problem.Dense;
         _timetable = new Timetable(_problem);
         _plans = new Plans(_problem);
         _ruin = new Ruin(_problem);
@@ -58,15 +63,56 @@ public sealed class PlanSearch
         ArgumentNullException.ThrowIfNull(budget);
         Start(start);
         Run(budget);
-        return _best.ToSolution(_iterations);
+        return Best;
     }
 
     internal void Run(SearchBudget budget)
     {
-        if (_ruin.IsIdle) return;
-        if (_problem.FewestBusesFirst) EmptyBuses(budget, FleetShare);
-        Anneal(budget);
+        for (var stage = 0; stage < Stages; stage++) Run(stage, budget);
     }
+
+    /// <summary>
+    /// One of the <see cref="Stages"/> of the search. First quickly from so hot that clusters far apart can be dealt to the buses anew, then slowly from where that
+    /// ends; both after the buses were emptied, where that is wanted.
+    /// </summary>
+    internal void Run(int stage, SearchBudget budget)
+    {
+        if (_ruin.IsIdle) return;
+        switch (stage)
+        {
+            case < FleetStages:
+                if (_problem.FewestBusesFirst) EmptyBuses(budget, FleetShare * (stage + 1) / FleetStages);
+                break;
+            case FleetStages:
+                if (_problem.FewestBusesFirst) GoOnWithBest();
+                _coolFrom = budget.Share(_iterations);
+                Cool(budget, VeryHot, _coolFrom, Part(VeryHotShare), Part(VeryHotShare));
+                GoOnWithBest();
+                break;
+            default:
+                var part = (double)(stage - FleetStages) / (Stages - FleetStages - 1);
+                Cool(budget, Hot, Part(VeryHotShare), 1, Part(VeryHotShare + ((1 - VeryHotShare) * part)));
+                break;
+        }
+
+        double Part(double share) => _coolFrom + ((1 - _coolFrom) * share);
+    }
+
+    /// <summary>Goes on from the best plans of another search for the same problem if they are better by what the stage is about.</summary>
+    internal void LearnFrom(PlanSearch other, int stage)
+    {
+        if (stage < FleetStages ? other.BestObjective.Buses >= BestObjective.Buses && other.BestObjective.MandatoryAbsent >= BestObjective.MandatoryAbsent : !other.BestObjective.IsBetterThan(BestObjective)) return;
+        other._best.CopyTo(_plans);
+        FindAbsent();
+        SetMostBuses(other.BestObjective);
+        _best.Take(_plans, Objective());
+    }
+
+    internal Objective BestObjective => _best.Objective;
+
+    internal SearchSolution Best => _best.ToSolution(_iterations);
+
+    internal long IterationsDone => _iterations;
 
     internal void Start(SearchSolution? start)
     {
@@ -157,8 +203,6 @@ public sealed class PlanSearch
             Step(temperature);
         }
 
-        Restore();
-        _mostBuses = _best.Objective.MandatoryAbsent == 0 ? Math.Max(1, _plans.Used) : _problem.Buses;
     }
 
     private bool EmptyOne()
@@ -185,20 +229,11 @@ public sealed class PlanSearch
         return true;
     }
 
-    // Twice: first quickly from so hot that clusters far apart can be dealt to the buses anew, then slowly from where that ends.
-    private void Anneal(SearchBudget budget)
-    {
-        var from = budget.Share(_iterations);
-        var middle = from + ((1 - from) * VeryHotShare);
-        Cool(budget, VeryHot, from, middle);
-        Restore();
-        Cool(budget, Hot, middle, 1);
-    }
-
-    private void Cool(SearchBudget budget, double hot, double from, double to)
+    // From one share of the budget to another, laid out for a cooling that may end later.
+    private void Cool(SearchBudget budget, double hot, double from, double to, double until)
     {
         var leg = AverageLeg();
-        for (var share = budget.Share(_iterations); share < to; share = budget.Share(_iterations))
+        for (var share = budget.Share(_iterations); share < until; share = budget.Share(_iterations))
         {
             Step(leg * hot * Math.Pow(Cold / hot, (share - from) / (to - from)));
             var objective = Objective();
@@ -250,9 +285,17 @@ public sealed class PlanSearch
         return _plans.Cost + Penalties(_pool.AsSpan(0, left)) < before.Cost - (temperature * Math.Log(1 - _chance.Share()));
     }
 
-    private void Restore()
+    private void GoOnWithBest()
     {
         _best.Restore(_plans);
+        FindAbsent();
+        if (_problem.FewestBusesFirst) SetMostBuses(_best.Objective);
+    }
+
+    private void SetMostBuses(Objective best) => _mostBuses = _problem.FewestBusesFirst && best.MandatoryAbsent == 0 ? Math.Max(1, best.Buses) : _problem.Buses;
+
+    private void FindAbsent()
+    {
         _absentCount = 0;
         for (var trip = 0; trip < _problem.Trips; trip++)
         {

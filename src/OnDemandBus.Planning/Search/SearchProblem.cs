@@ -13,6 +13,8 @@ namespace OnDemandBus.Planning.Search;
 /// </remarks>
 public sealed class SearchProblem
 {
+    private readonly Lazy<DenseProblem> _dense;
+
     /// <summary>Checks the parts against each other.</summary>
     /// <param name="travel">Times and costs between places.</param>
     /// <param name="trips">What is to be carried; numbered by their place in this list.</param>
@@ -57,6 +59,7 @@ public sealed class SearchProblem
             }
         }
 
+        _dense = new Lazy<DenseProblem>(() => new DenseProblem(this));
         Travel = travel;
         Trips = [.. trips];
         Buses = [.. buses];
@@ -91,6 +94,9 @@ public sealed class SearchProblem
     /// not so, plans may be overlooked; no limit is broken.
     /// </summary>
     public bool DirectIsQuickest { get; init; }
+
+    /// <summary>The same as arrays, made when first asked for and shared by all searches for it.</summary>
+    internal DenseProblem Dense => _dense.Value;
 
     private static void RequirePlace(TravelMatrix travel, int place, string what, int number) =>
         Require(place >= 0 && place < travel.Places, what, number, "is at a place that is not in the matrix");
