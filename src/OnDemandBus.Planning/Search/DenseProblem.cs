@@ -45,7 +45,7 @@ internal sealed class DenseProblem
     public readonly bool LimitsRides;
 
     /// <summary>Whether what a detour may cost riders on board is known leg by leg.</summary>
-    public bool HasRideSlack => LimitsRides && DirectIsQuickest;
+    public readonly bool HasRideSlack;
 
     /// <summary>Whether anybody's ride is limited, or the duration of a route.</summary>
     public readonly bool NeedsTimetable;
@@ -168,6 +168,7 @@ internal sealed class DenseProblem
         }
 
         LimitsRides = MaxRide.Any(double.IsFinite);
+        HasRideSlack = LimitsRides && DirectIsQuickest;
         NeedsTimetable = LimitsRides || MaxDuration.Any(double.IsFinite);
         OnlyBus = [.. BoundTo];
         _allowed = AllowedPairs(problem);

@@ -180,16 +180,31 @@ internal sealed class InsertionPlaces(DenseProblem problem, Timetable timetable)
         var last = first - 1;
         while (last < route.Count && route.Early[last + 1] <= latest) last++;
         var least = double.PositiveInfinity;
-        var costTo = problem.CostInto.AsSpan(dropOff * problem.Nodes, problem.Nodes);
-        var costFrom = problem.Cost.AsSpan(dropOff * problem.Nodes, problem.Nodes);
+        int row = dropOff * problem.Nodes, nodes = problem.Nodes;
+        ReadOnlySpan<double> costTo = problem.CostInto.AsSpan(row, nodes), costFrom = problem.Cost.AsSpan(row, nodes);
+        ReadOnlySpan<double> legTo = problem.LegInto.AsSpan(row, nodes), legFrom = problem.Leg.AsSpan(row, nodes);
         var node = route.Node;
-        var directIsQuickest = problem.DirectIsQuickest;
+        var early = route.Early;
+        var late = route.Late;
+        var opens = problem.Earliest[dropOff];
         for (var k = last; k >= first; k--)
         {
             var detour = double.PositiveInfinity;
-            if (route.Late[k + 1] >= earliest && !(directIsQuickest && IsTooLate(route, dropOff, k)))
+            if (late[k + 1] >= earliest)
             {
-                detour = costTo[node[k]] + costFrom[node[k + 1]] - route.LegCost[k];
+                int before = node[k], after = node[k + 1];
+                detour = costTo[before] + costFrom[after] - route.LegCost[k];
+                if (problem.DirectIsQuickest)
+                {
+                    // Too late for the drop-off itself, for those behind it, or for those on board already without the detour to the pickup.
+                    var at = Math.Max(early[k] + legTo[before], opens);
+                    if (at > latest || at + legFrom[after] > late[k + 1] + DenseProblem.Tolerance
+                        || (problem.HasRideSlack && legTo[before] + legFrom[after] - route.LegTime[k] > route.RideSlack[k] + DenseProblem.Tolerance))
+                    {
+                        detour = double.PositiveInfinity;
+                    }
+                }
+
                 if (detour < least) least = detour;
             }
 
@@ -198,15 +213,6 @@ internal sealed class InsertionPlaces(DenseProblem problem, Timetable timetable)
         }
 
         return last;
-    }
-
-    // For the drop-off itself, for those behind it, or for those on board: already without the detour to the pickup.
-    private bool IsTooLate(Route route, int dropOff, int k)
-    {
-        double to = Leg(route.Node[k], dropOff), from = Leg(dropOff, route.Node[k + 1]);
-        var at = Math.Max(route.Early[k] + to, problem.Earliest[dropOff]);
-        return at > problem.Latest[dropOff] + DenseProblem.Tolerance || at + from > route.Late[k + 1] + DenseProblem.Tolerance
-            || (problem.HasRideSlack && to + from - route.LegTime[k] > route.RideSlack[k] + DenseProblem.Tolerance);
     }
 
     private bool NeedsTimetable(Route route) => problem.LimitsRides || double.IsFinite(problem.MaxDuration[route.Bus]);

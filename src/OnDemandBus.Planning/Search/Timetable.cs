@@ -35,15 +35,18 @@ internal sealed class Timetable(DenseProblem problem)
         var last = nodes.Length - 1;
         var start = _start;
         var driven = _driven;
+        var legs = _leg;
+        var leg = problem.Leg;
+        var width = problem.Nodes;
         start[0] = problem.ShiftStart[bus];
         driven[0] = 0;
         for (var k = 1; k <= last; k++)
         {
             int before = nodes[k - 1], node = nodes[k];
-            var leg = problem.Leg[(before * problem.Nodes) + node];
-            _leg[k] = leg;
-            driven[k] = driven[k - 1] + leg;
-            start[k] = Math.Max(start[k - 1] + leg, problem.Earliest[node]);
+            var time = leg[(before * width) + node];
+            legs[k] = time;
+            driven[k] = driven[k - 1] + time;
+            start[k] = Math.Max(start[k - 1] + time, problem.Earliest[node]);
             var latest = k == last ? problem.ShiftEnd[bus] : problem.Latest[node];
             if (start[k] > latest + DenseProblem.Tolerance) return false;
             if (k == last) break;
