@@ -26,8 +26,11 @@ vroom.SetAction(arguments => StaticReport.Vroom(arguments.GetRequiredValue(probl
 
 var instances = new Argument<string>("FOLDER") { Description = "Where the instances are: graph/, one folder for each, and ref/ with what a reference dispatcher decided, if it is known." };
 var name = new Argument<string>("NAME") { Description = "The instance." };
-var dispatch = new Command("dispatch", "Live dispatch, request by request, by a reference dispatcher's rules.") { instances, name, json };
-dispatch.SetAction(arguments => DispatchReport.Run(arguments.GetRequiredValue(instances), arguments.GetRequiredValue(name), arguments.GetValue(json)));
+var reoptimise = new Option<int>("--reoptimise") { Description = "Instead: the live engine by our own rules, insertion alone beside so many iterations of re-optimisation after each request." };
+var dispatch = new Command("dispatch", "Live dispatch, request by request, by a reference dispatcher's rules.") { instances, name, reoptimise, json };
+dispatch.SetAction(arguments => arguments.GetValue(reoptimise) is > 0 and var iterations
+    ? LiveReport.Run(arguments.GetRequiredValue(instances), arguments.GetRequiredValue(name), iterations, arguments.GetValue(json))
+    : DispatchReport.Run(arguments.GetRequiredValue(instances), arguments.GetRequiredValue(name), arguments.GetValue(json)));
 
 // Any other arguments are BenchmarkDotNet's: --filter '*Roads*', --list flat.
 return args is ["roads" or "darp" or "pdptw" or "vroom" or "dispatch", ..] or [] or ["--help" or "-h" or "-?"]
