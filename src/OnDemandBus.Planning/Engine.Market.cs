@@ -142,7 +142,7 @@ public sealed partial class Engine
             if (best.Trip.AccessWalk + best.Trip.EgressWalk > TimeSpan.Zero && Best(departing, Aim.LeastCost, atTheDoor: true) is { } atTheDoor) yield return atTheDoor;
             if (Best(departing, Aim.EarliestArrival, atTheDoor: false) is { } earliest) yield return earliest;
             if (Request.When.Kind == TimeWishKind.ArriveBy) yield break;
-            var later = Departing(departing.EarliestDeparture + Later, _directMs);
+            var later = Departing(NextMinute((departing.EarliestDeparture + Later).ToUnixTimeMilliseconds() - 1), _directMs);
             if (NotServedAt(later.EarliestDeparture) is null && Best(later, Aim.LeastCost, atTheDoor: false) is { } afterwards) yield return afterwards;
         }
 
