@@ -53,8 +53,7 @@ internal sealed class InsertionPlaces(DenseProblem problem, Timetable timetable)
         var early = route.Early;
         var late = route.Late;
         double earliestPickup = problem.Earliest[pickup], latestPickup = problem.Latest[pickup] + DenseProblem.Tolerance;
-        var first = route.Frozen;
-        while (first <= last && late[first + 1] + DenseProblem.Tolerance < earliestPickup) first++;
+        var first = FirstBehindWhich(route, earliestPickup);
         if (first > last || early[first] > latestPickup) return double.PositiveInfinity;
 
         var legTime = route.LegTime;
@@ -75,7 +74,8 @@ internal sealed class InsertionPlaces(DenseProblem problem, Timetable timetable)
         var rideSlack = route.RideSlack;
         var directTime = legFromPickup[dropOff];
         var directCost = costFromPickup[dropOff];
-        var lastDropOff = FindDropOffDetours(route, dropOff, first);
+        // Of most routes no position gets as far as needing them.
+        var lastDropOff = -1;
 
         var best = below;
         var found = false;
@@ -105,11 +105,14 @@ internal sealed class InsertionPlaces(DenseProblem problem, Timetable timetable)
                 }
             }
 
+            if (i == last) break;
+            var at = Math.Max(problem.Earliest[after], atPickup + legFromPickup[after]);
+            if (at > late[i + 1] + DenseProblem.Tolerance || at > latestDropOff) continue;
+            if (lastDropOff < 0) lastDropOff = FindDropOffDetours(route, dropOff, i + 1);
             if (i >= lastDropOff) continue;
             var pickupCost = toPickup + costFromPickup[after];
             if (pickupCost + _leastDetourFrom[i + 1] >= best) continue;
             var ridden = legFromPickup[after] - pickupService;
-            var at = Math.Max(problem.Earliest[after], atPickup + legFromPickup[after]);
             for (var j = i + 1; j <= lastDropOff; j++)
             {
                 if (at > late[j] + DenseProblem.Tolerance || at > latestDropOff || ridden > maxRide || !Fits(route, j, pickup)) break;
@@ -144,6 +147,20 @@ internal sealed class InsertionPlaces(DenseProblem problem, Timetable timetable)
         }
 
         return found ? best : double.PositiveInfinity;
+    }
+
+    // The first position behind which a halt can be served that opens at a time: times grow along a route.
+    private static int FirstBehindWhich(Route route, double opens)
+    {
+        int first = route.Frozen, end = route.Count + 1;
+        while (first < end)
+        {
+            var middle = (first + end) >> 1;
+            if (route.Late[middle + 1] + DenseProblem.Tolerance < opens) first = middle + 1;
+            else end = middle;
+        }
+
+        return first;
     }
 
     private double BestDropOff(Route route, int trip, double below)
