@@ -63,8 +63,8 @@ internal static class InstanceFiles
     private static StaticInstance ReadLiLim(string name, string[] lines)
     {
         Require(lines.Length > 1, "A first line and the nodes are missing.");
-        var header = Row(lines[0], 3);
-        Require(header[2] == 1, $"The speed is {header[2]}; only 1 is supported here.");
+        // The speed behind the capacity is 1, or 0 in a few files, and means nothing.
+        var header = Row(lines[0], 2);
         var nodes = lines[1..].Select(line => Row(line, 9)).ToArray();
         return Pdptw(name, Euclidean(nodes), nodes, Whole(header[0]), Whole(header[1]));
     }
