@@ -35,6 +35,7 @@ public sealed class When_a_trip_is_put_into_a_route
 
             found++;
             filled.Insert(trip, places.PickupAfter, places.DropOffAfter);
+            AssertIsAsIfWorkedOutAnew(filled, dense, seed);
             Assert.True(filled.Refresh(), $"seed {seed}");
             var after = filled.Nodes[1..^1].ToArray().Select(DenseProblem.HaltOf).ToList();
             Assert.True(dull.IsFeasible(0, after), $"seed {seed}: the place found is not possible");
@@ -42,6 +43,23 @@ public sealed class When_a_trip_is_put_into_a_route
         }
 
         Assert.True(found > 500 && nowhere > 100, $"{found} found, {nowhere} without a place");
+    }
+
+    private static void AssertIsAsIfWorkedOutAnew(Route route, DenseProblem problem, int seed)
+    {
+        var anew = new Route(problem, route.Bus);
+        foreach (var node in route.Nodes[1..^1]) anew.Append(node);
+        anew.Refresh();
+        Assert.True(anew.Nodes.SequenceEqual(route.Nodes), $"seed {seed}: halts");
+        Assert.True(anew.Cost == route.Cost, $"seed {seed}: cost {route.Cost}, not {anew.Cost}");
+        AssertSame("early", route.Early, anew.Early, route.Count + 2);
+        AssertSame("late", route.Late, anew.Late, route.Count + 2);
+        AssertSame("leg times", route.LegTime, anew.LegTime, route.Count + 1);
+        AssertSame("leg costs", route.LegCost, anew.LegCost, route.Count + 1);
+        AssertSame("loads", route.Load, anew.Load, (route.Count + 2) * problem.Dimensions);
+        if (problem.HasRideSlack) AssertSame("slack of rides", route.RideSlack, anew.RideSlack, route.Count + 1);
+
+        void AssertSame<T>(string what, T[] one, T[] other, int length) => Assert.True(one.AsSpan(0, length).SequenceEqual(other.AsSpan(0, length)), $"seed {seed}: {what}");
     }
 
     private static IEnumerable<List<SearchHalt>> Candidates(List<SearchHalt> route, int trip)
