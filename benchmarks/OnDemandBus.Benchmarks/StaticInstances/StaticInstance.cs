@@ -21,7 +21,10 @@ internal sealed record StaticInstance(string Name, double[,] Times, IReadOnlyLis
             new TravelMatrix(places, times),
             [.. Requests.Select(request => new SearchTrip(Visit(request.Pickup), Visit(request.DropOff), request.Load) { MaxRide = request.MaxRide, AllowedBuses = request.Vehicles })],
             [.. Vehicles.Select(vehicle => new SearchBus(vehicle.Start, vehicle.End, vehicle.Earliest, vehicle.Latest, vehicle.Capacity) { MaxDuration = vehicle.MaxDuration, FixedCost = vehicle.FixedCost })],
-            FewestVehiclesFirst) { DirectIsQuickest = DirectIsQuickest(times, places, Requests.SelectMany(request => new[] { request.Pickup, request.DropOff })) };
+            FewestVehiclesFirst)
+        {
+            DirectIsQuickest = DirectIsQuickest(times, places, Requests.SelectMany(request => new[] { request.Pickup, request.DropOff })),
+        };
 
         static SearchVisit Visit(StaticStop stop) => new(stop.Place, stop.Earliest, stop.Latest, stop.Service);
     }

@@ -101,7 +101,9 @@ public sealed class PlanSearch
     /// <summary>Goes on from the best plans of another search for the same problem if they are better by what the stage is about.</summary>
     internal void LearnFrom(PlanSearch other, int stage)
     {
-        if (stage < FleetStages ? other.BestObjective.Buses >= BestObjective.Buses && other.BestObjective.MandatoryAbsent >= BestObjective.MandatoryAbsent : !other.BestObjective.IsBetterThan(BestObjective)) return;
+        // While buses are emptied, plans that are only cheaper are no reason to give up one that is half empty.
+        var (theirs, own) = (other.BestObjective, BestObjective);
+        if (stage < FleetStages ? theirs.Buses >= own.Buses && theirs.MandatoryAbsent >= own.MandatoryAbsent : !theirs.IsBetterThan(own)) return;
         other._best.CopyTo(_plans);
         FindAbsent();
         SetMostBuses(other.BestObjective);
