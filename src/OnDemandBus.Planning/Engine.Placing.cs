@@ -14,6 +14,9 @@ public sealed partial class Engine
     private sealed record Placement(Trip Trip, Wish Wish, Found Found, List<Outlook> Outlooks)
     {
         public Outlook Outlook => Outlooks[Found.Bus];
+
+        /// <summary>What was looked at to find it.</summary>
+        public required Decision Decision { get; init; }
     }
 
     /// <summary>What lies ahead of the buses that can take a wish, as if the ride had no place yet.</summary>
@@ -49,7 +52,24 @@ public sealed partial class Engine
             Aim = aim,
         };
         Ask(trip, outlooks);
-        return _search.Best(wish, outlooks, _tripTimes) is { } found ? new Placement(trip, wish, found, outlooks) : null;
+        if (_search.Best(wish, outlooks, _tripTimes) is not { } found)
+        {
+            _decision = Decided(wish, outlooks);
+            return null;
+        }
+
+        return new Placement(trip, wish, found, outlooks) { Decision = Decided(wish, outlooks) };
+    }
+
+    /// <summary>What the search has just looked at, for an operator to read.</summary>
+    private Decision Decided(Wish wish, List<Outlook> outlooks)
+    {
+        var best = _search.OfEachBus.OrderBy(each => wish.Aim == Aim.EarliestArrival ? each.ArrivalMs : each.Cost).ThenBy(each => each.Cost).ThenBy(each => each.Bus).Take(Decision.Most);
+        return new Decision(
+            wish.Ride, _now, outlooks.Count, _search.Looked,
+            [.. best.Select(each => new DecisionCandidate(
+                outlooks[each.Bus].Bus.Bus.Id, each.Parts.Bus / 1000, each.Parts.Rider / 1000, each.Parts.Others / 1000, each.Parts.Soft / 1000, Time(each.PickupMs), Time(each.ArrivalMs)))],
+            [.. _search.Failed.Take(Decision.Most).Select(each => new DecisionFailure(outlooks[each.Bus].Bus.Bus.Id, each.Reason))]);
     }
 
     private void Ask(Trip trip, List<Outlook> outlooks)

@@ -22,7 +22,12 @@ public sealed partial class Engine
         if (NotServed(request) is { } reason) return Reject(request, new Rejection(reason));
         var market = new Market(this, request);
         if (!market.HasRoads) return Reject(request, new Rejection(RejectionReason.NoRoadAccess, Nearby: market.Nearby()));
-        return market.Best() is { } best ? Offer(market, best) : Reject(request, market.Why());
+        if (market.Best() is { } best) return Offer(market, best);
+        // What would help is looked for afterwards, and is not how the wish was decided.
+        var decision = _decision;
+        var rejected = Reject(request, market.Why());
+        _decision = decision;
+        return rejected;
     }
 
     /// <summary>What excludes a wish, whatever the buses are doing.</summary>
@@ -52,6 +57,7 @@ public sealed partial class Engine
         var offers = market.Offers(best);
         Raise(new Event.OfferMade(_now, market.Request, offers));
         Put(best);
+        _decision = best.Decision;
         return new Outcome.Offered(offers);
     }
 

@@ -23,6 +23,7 @@ public sealed partial class Engine
     private readonly AreaState _state;
     private readonly Rebalancer _rebalancer;
     private readonly List<Event> _raised = [];
+    private Decision? _decision;
     private readonly InsertionSearch _search;
     private TripTimes _tripTimes;
     private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
@@ -67,6 +68,7 @@ public sealed partial class Engine
         at = DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
         if (at > _now) _now = at;
         _raised.Clear();
+        _decision = null;
         LapseOffers();
         EndDuties();
         var outcome = command switch
@@ -92,7 +94,7 @@ public sealed partial class Engine
             _ => throw new ArgumentException($"A command that this version does not know: {command.GetType().Name}.", nameof(command)),
         };
         var (rides, buses) = _state.TakeChanges();
-        return new Handled(outcome, [.. _raised], rides, buses);
+        return new Handled(outcome, [.. _raised], rides, buses) { Decision = command is Command.RequestOffer ? _decision : null };
     }
 
     /// <summary>Applies an event of an earlier run, in the order in which they happened.</summary>
@@ -206,4 +208,8 @@ public sealed partial class Engine
 /// <param name="ChangedRides">The rides that were changed, as they stand now, by id.</param>
 /// <param name="ChangedBuses">The buses that were changed, as they stand now, by id.</param>
 public readonly record struct Handled(
-    Outcome Outcome, ImmutableArray<Event> Events, ImmutableArray<Ride> ChangedRides, ImmutableArray<BusStatus> ChangedBuses);
+    Outcome Outcome, ImmutableArray<Event> Events, ImmutableArray<Ride> ChangedRides, ImmutableArray<BusStatus> ChangedBuses)
+{
+    /// <summary>How a request was decided; null for other commands, and for requests that were excluded before any bus was looked at.</summary>
+    public Decision? Decision { get; init; }
+}

@@ -30,7 +30,7 @@ public sealed class When_a_bus_under_way_may_be_sent_elsewhere
     public void Without_a_word_of_where_it_is_it_keeps_its_stop()
     {
         var far = UnderWayTo('d');
-        _town.Booked(At('b'), At('c'));
+        _town.Rejected(At('b'), At('c'));
         Assert.Equal([far.Id], _town[_bus].Plan.Stops[0].Boarding);
         Assert.Equal(StopPhase.UnderWay, _town[_bus].Plan.Stops[0].Phase);
     }
@@ -54,7 +54,7 @@ public sealed class When_a_bus_under_way_may_be_sent_elsewhere
         var far = town.Booked(At('d'), At('B'));
         town.DriveUntil(TownUnderTest.Start.AddSeconds(10));
         town.ReportPositions();
-        town.Booked(At('b'), At('c'));
+        town.Rejected(At('b'), At('c'));
         Assert.Equal([far.Id], town[bus].Plan.Stops[0].Boarding);
     }
 

@@ -131,6 +131,7 @@ internal sealed partial class AreaDispatcher
         // They may have been changed again while this stood in line.
         var command = order.Command is Command.ChangeTravelTimes ? new Command.ChangeTravelTimes(Traffic.InForce) : order.Command;
         var handled = _engine.Handle(command, _time.GetUtcNow());
+        if (handled.Decision is { } decision) LogDecided(Area.Id, decision);
 
         // Here, before anybody sees or hears of it, is the place of the journal: append the events, then go on.
         var changes = Snapshots.Take(handled);

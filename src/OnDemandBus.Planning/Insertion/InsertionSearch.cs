@@ -46,12 +46,15 @@ internal enum Aim
 /// <param name="PickupJoins">Whether it joins.</param>
 /// <param name="DropOffAt">The drop-off goes before the halt with this number, or joins it.</param>
 /// <param name="DropOffJoins">Whether it joins.</param>
-/// <param name="Cost">What it adds, in weighted milliseconds.</param>
+/// <param name="Parts">What it adds, in weighted milliseconds.</param>
 /// <param name="PickupMs">When boarding can begin.</param>
 /// <param name="LatePickupMs">The same if the rider says yes in the last moment.</param>
 /// <param name="ArrivalMs">When the rider arrives.</param>
 internal sealed record Found(
-    int Bus, int PickupAt, bool PickupJoins, int DropOffAt, bool DropOffJoins, double Cost, long PickupMs, long LatePickupMs, long ArrivalMs);
+    int Bus, int PickupAt, bool PickupJoins, int DropOffAt, bool DropOffJoins, InsertionCost Parts, long PickupMs, long LatePickupMs, long ArrivalMs)
+{
+    public double Cost => Parts.Total;
+}
 
 /// <summary>
 /// The best insertion of a trip over all buses and all pairs of positions in their plans, the order of existing stops kept.
@@ -68,6 +71,8 @@ internal sealed class InsertionSearch(RoadNetwork network, ServiceRules rules)
     private const double SameKerbMetres = 15;
 
     private readonly List<Halt> _candidate = [];
+    private readonly List<Found> _ofEachBus = [];
+    private readonly List<(int Bus, RejectionReason Reason)> _failed = [];
 
     /// <summary>
     /// The reason, when nothing was found: the limit that stood between the rider and the candidate that broke the fewest. Of
@@ -76,15 +81,29 @@ internal sealed class InsertionSearch(RoadNetwork network, ServiceRules rules)
     /// </summary>
     public RejectionReason Binding { get; private set; }
 
+    /// <summary>How many pairs of positions were looked at.</summary>
+    public int Looked { get; private set; }
+
+    /// <summary>For each bus that could serve the last wish, its best place, by the number of its outlook.</summary>
+    public IReadOnlyList<Found> OfEachBus => _ofEachBus;
+
+    /// <summary>For each bus that could not, the limits that its best candidate breaks.</summary>
+    public IReadOnlyList<(int Bus, RejectionReason Reason)> Failed => _failed;
+
     public Found? Best(Wish wish, IReadOnlyList<Outlook> outlooks, TripTimes times)
     {
         Found? best = null;
         var least = (Breach)~0;
         var place = 0;
+        Looked = 0;
+        _ofEachBus.Clear();
+        _failed.Clear();
         for (var bus = 0; bus < outlooks.Count; bus++)
         {
             var outlook = outlooks[bus];
-            var asItIs = outlook.CostNow(rules);
+            Found? bestOfBus = null;
+            var leastOfBus = (Breach)~0;
+            var asItIs = outlook.PartsNow(rules);
             var firstFree = outlook.FirstOpen(rules, wish.NowMs);
             for (var at = firstFree; at <= outlook.Halts.Count; at++)
             {
@@ -94,6 +113,10 @@ internal sealed class InsertionSearch(RoadNetwork network, ServiceRules rules)
             }
 
             place += outlook.Halts.Count + 1;
+            if (bestOfBus is not null) _ofEachBus.Add(bestOfBus);
+            else _failed.Add((bus, Reason(leastOfBus)));
+            if (bestOfBus is not null && (best is null || IsBetter(wish.Aim, bestOfBus.ArrivalMs, bestOfBus.Cost, best))) best = bestOfBus;
+            if (IsLess(leastOfBus, least)) least = leastOfBus;
 
             void TryDropOffs(bool pickupJoins, int pickupAt)
             {
@@ -107,10 +130,11 @@ internal sealed class InsertionSearch(RoadNetwork network, ServiceRules rules)
             void Try(bool pickupJoins, int pickupAt, bool dropOffJoins, int dropOffAt)
             {
                 var (pickup, dropOff) = Build(wish, outlook, times, place, pickupAt, pickupJoins, dropOffAt, dropOffJoins);
+                Looked++;
                 var breach = Check(wish, outlook, pickup, dropOff, asItIs, out var cost, out var latePickupMs);
-                if (IsLess(breach, least)) least = breach;
-                if (breach != Breach.None || (best is not null && !IsBetter(wish.Aim, _candidate[dropOff].ArrivalMs, cost, best))) return;
-                best = new Found(bus, pickupAt, pickupJoins, dropOffAt, dropOffJoins, cost, _candidate[pickup].StartMs, latePickupMs, _candidate[dropOff].ArrivalMs);
+                if (IsLess(breach, leastOfBus)) leastOfBus = breach;
+                if (breach != Breach.None || (bestOfBus is not null && !IsBetter(wish.Aim, _candidate[dropOff].ArrivalMs, cost.Total, bestOfBus))) return;
+                bestOfBus = new Found(bus, pickupAt, pickupJoins, dropOffAt, dropOffJoins, cost, _candidate[pickup].StartMs, latePickupMs, _candidate[dropOff].ArrivalMs);
             }
         }
 
@@ -161,9 +185,9 @@ internal sealed class InsertionSearch(RoadNetwork network, ServiceRules rules)
         (breach & Breach.Wait) != 0 ? RejectionReason.WaitLimitExceeded :
         (breach & Breach.RideTime) != 0 ? RejectionReason.RideTimeLimitExceeded : RejectionReason.PromiseToOthersWouldBreak;
 
-    private Breach Check(Wish wish, Outlook outlook, int pickup, int dropOff, double asItIs, out double cost, out long latePickupMs)
+    private Breach Check(Wish wish, Outlook outlook, int pickup, int dropOff, InsertionCost asItIs, out InsertionCost cost, out long latePickupMs)
     {
-        cost = 0;
+        cost = default;
         var halts = CollectionsMarshal.AsSpan(_candidate);
         var breach = Schedule.Run(halts, outlook.Outset, asIfAcceptedLate: true);
         latePickupMs = halts[pickup].StartMs;
@@ -172,16 +196,19 @@ internal sealed class InsertionSearch(RoadNetwork network, ServiceRules rules)
         if (breach != Breach.None) return breach;
 
         Schedule.Run(halts, outlook.Outset, asIfAcceptedLate: false);
-        cost = Outlook.Cost(halts, rules) - asItIs + RiderCost(wish, halts[pickup].StartMs, halts[dropOff].ArrivalMs);
+        var after = Outlook.Parts(halts, rules);
+        var (rider, soft) = RiderCost(wish, halts[pickup].StartMs, halts[dropOff].ArrivalMs);
+        cost = new InsertionCost(after.Bus - asItIs.Bus, rider, after.Others - asItIs.Others, soft);
         return Breach.None;
     }
 
-    private double RiderCost(Wish wish, long startMs, long arrivalMs)
+    private (double Rider, double Soft) RiderCost(Wish wish, long startMs, long arrivalMs)
     {
         var travelMs = arrivalMs + wish.EgressMs - wish.DepartureMs;
         var beyondWaitMs = Math.Max(0, startMs - wish.DepartureMs - rules.SoftMaxWaitTime.TotalMilliseconds);
         var beyondTravelMs = Math.Max(0, travelMs - (rules.SoftMaxTravelTimeAlpha * wish.DirectMs) - rules.SoftMaxTravelTimeBeta.TotalMilliseconds);
-        return wish.Party.Persons * ((rules.RiderTimeWeight * travelMs) + (rules.WaitViolationWeight * beyondWaitMs) + (rules.TravelTimeViolationWeight * beyondTravelMs));
+        var persons = wish.Party.Persons;
+        return (persons * rules.RiderTimeWeight * travelMs, persons * ((rules.WaitViolationWeight * beyondWaitMs) + (rules.TravelTimeViolationWeight * beyondTravelMs)));
     }
 
     private static bool WaitsForShift(ReadOnlySpan<Halt> halts)

@@ -101,15 +101,18 @@ internal sealed class Outlook
     }
 
     /// <summary>Times the halts as if open offers were accepted at once, and tells what they cost in weighted milliseconds.</summary>
-    public double CostNow(ServiceRules rules)
+    public double CostNow(ServiceRules rules) => PartsNow(rules).Total;
+
+    /// <summary>The same by part.</summary>
+    public InsertionCost PartsNow(ServiceRules rules)
     {
         var halts = CollectionsMarshal.AsSpan(Halts);
         Schedule.Run(halts, Outset, asIfAcceptedLate: false);
-        return Cost(halts, rules);
+        return Parts(halts, rules);
     }
 
     /// <summary>Bus time and the arrivals of those who ride already; the constant parts cancel out in differences.</summary>
-    public static double Cost(ReadOnlySpan<Halt> halts, ServiceRules rules)
+    public static InsertionCost Parts(ReadOnlySpan<Halt> halts, ServiceRules rules)
     {
         double busMs = 0, riderMs = 0;
         foreach (ref readonly var halt in halts)
@@ -118,6 +121,6 @@ internal sealed class Outlook
             riderMs += halt.AlightingPersons * (double)halt.ArrivalMs;
         }
 
-        return (rules.BusTimeWeight * busMs) + (rules.RiderTimeWeight * riderMs);
+        return new InsertionCost(Bus: rules.BusTimeWeight * busMs, Rider: 0, Others: rules.RiderTimeWeight * riderMs, Soft: 0);
     }
 }
