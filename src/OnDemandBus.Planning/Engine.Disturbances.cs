@@ -35,7 +35,7 @@ public sealed partial class Engine
     {
         if (!ReferenceEquals(times.Network, TravelTimes.Network)) return Refuse(Refusal.InvalidRequest, "The travel times are of another road network. Change the speeds of the network that the area was opened with.");
         TravelTimes = times;
-        _tripTimes = new TripTimes(times);
+        _fleet = null;
         Raise(new Event.TravelTimesChanged(_now));
         foreach (var (id, bus) in _state.Buses.ToArray())
         {
@@ -212,7 +212,7 @@ public sealed partial class Engine
         }
 
         var request = ride.Request;
-        var reason = ride.Trip.DirectTimeMs == TravelTimes.Unreachable ? RejectionReason.NoRoadAccess : FleetCannotTake(request) ?? _search.Binding;
+        var reason = ride.Trip.DirectTimeMs == TravelTimes.Unreachable ? RejectionReason.NoRoadAccess : FleetCannotTake(request) ?? _binding;
         Raise(new Event.RideFailed(_now, id, new Failure(reason, ride.Trip.Pickup.Location, ride.Trip.DropOff.Location, request.Party.Load, request.Needs, ride.Limits.LatestArrival)));
     }
 

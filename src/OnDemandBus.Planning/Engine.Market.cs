@@ -29,7 +29,6 @@ public sealed partial class Engine
         private readonly Engine _engine;
         private readonly List<SnappedPosition> _pickups;
         private readonly List<SnappedPosition> _dropOffs;
-        private readonly List<Outlook> _outlooks = [];
         private readonly int _directMs = TravelTimes.Unreachable;
         private RejectionReason? _binding;
         private Trip? _departing;
@@ -42,7 +41,6 @@ public sealed partial class Engine
             _dropOffs = StopChoice.Around(request.To, walk, engine.Area, engine.TravelTimes.Network);
             if (_pickups.Count == 0 || _dropOffs.Count == 0) return;
             _directMs = engine.TravelTimes.TimeMs(_pickups[0].Position, _dropOffs[0].Position);
-            if (HasRoads) _outlooks = engine.Outlooks(request);
         }
 
         public RideRequest Request { get; }
@@ -69,7 +67,7 @@ public sealed partial class Engine
                     return best;
                 }
 
-                _binding = _engine._search.Binding;
+                _binding = _engine._binding;
             }
 
             return null;
@@ -108,7 +106,6 @@ public sealed partial class Engine
             var walkMetres = Math.Max(NearbyMetres, 2 * Rules.MaxWalkDistanceMetres);
             var network = _engine.TravelTimes.Network;
             var (pickups, dropOffs) = (StopChoice.Around(Request.From, walkMetres, _engine.Area, network), StopChoice.Around(Request.To, walkMetres, _engine.Area, network));
-            var outlooks = _outlooks.Count > 0 ? _outlooks : _engine.Outlooks(Request);
             (Placement Place, NearbyStops Stops)? best = null;
             foreach (var from in pickups)
             {
@@ -120,7 +117,7 @@ public sealed partial class Engine
                     if (directMs == TravelTimes.Unreachable) continue;
                     if (Departures(directMs).FirstOrDefault(trip => _engine.NotServedAt(trip.EarliestDeparture, from.Location, to.Location) is null) is not { } departing) continue;
                     var trip = Between(departing, pickup, dropOff);
-                    if (_engine.Try(Request, trip, outlooks, Aim.LeastCost) is { } place && !(place.Found.Cost >= best?.Place.Found.Cost))
+                    if (_engine.Try(Request, trip, Aim.LeastCost) is { } place && !(place.Found.Cost.Total >= best?.Place.Found.Cost.Total))
                         best = (place, new NearbyStops(from.Location, to.Location, Math.Max(from.Location.DistanceMetres(Request.From), to.Location.DistanceMetres(Request.To))));
                 }
             }
@@ -161,7 +158,7 @@ public sealed partial class Engine
                 {
                     // The doors come last, so that the reason for a rejection is theirs.
                     if (p + d > 0 && IsWalk(_pickups[p], _dropOffs[d])) continue;
-                    var place = _engine.Try(Request, Between(departing, _pickups[p], _dropOffs[d]), _outlooks, aim);
+                    var place = _engine.Try(Request, Between(departing, _pickups[p], _dropOffs[d]), aim);
                     if (place is not null && (best is null || IsBetter(aim, place, best))) best = place;
                 }
             }
@@ -172,7 +169,7 @@ public sealed partial class Engine
         private static bool IsBetter(Aim aim, Placement a, Placement b)
         {
             var (arrivalA, arrivalB) = (a.Found.ArrivalMs + a.Wish.EgressMs, b.Found.ArrivalMs + b.Wish.EgressMs);
-            return aim == Aim.EarliestArrival && arrivalA != arrivalB ? arrivalA < arrivalB : a.Found.Cost <= b.Found.Cost;
+            return aim == Aim.EarliestArrival && arrivalA != arrivalB ? arrivalA < arrivalB : a.Found.Cost.Total <= b.Found.Cost.Total;
         }
 
         /// <summary>The next departure on the grid at which an insertion is there as things stand.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using OnDemandBus.Roads;
 
@@ -10,38 +11,16 @@ public sealed partial class Engine
     /// <param name="Trip">Between which stops, with which limits.</param>
     /// <param name="Wish">What was looked for.</param>
     /// <param name="Found">What was found.</param>
-    /// <param name="Outlooks">Among what.</param>
-    private sealed record Placement(Trip Trip, Wish Wish, Found Found, List<Outlook> Outlooks)
-    {
-        public Outlook Outlook => Outlooks[Found.Bus];
-
-        /// <summary>What was looked at to find it.</summary>
-        public required Decision Decision { get; init; }
-    }
-
-    /// <summary>What lies ahead of the buses that can take a wish, as if the ride had no place yet.</summary>
-    private List<Outlook> Outlooks(RideRequest request)
-    {
-        var outlooks = new List<Outlook>();
-        foreach (var bus in _state.Buses.Values)
-        {
-            if (bus.IsOutOfService || !bus.Bus.CanTake(request.Party, request.Needs)) continue;
-            var holds = _state.Rides.TryGetValue(request.Id, out var ride) && ride.Bus == bus.Bus.Id;
-            var stops = bus.Reckoned.WithoutWaiting();
-            var outlook = Outlook.Of(bus, holds ? stops.Without(id => id == request.Id) : stops, _state.Rides, Rules, NowMs);
-            outlook.FillDrives(TravelTimes);
-            outlooks.Add(outlook);
-        }
-
-        return outlooks;
-    }
+    /// <param name="Bus">In whose plan.</param>
+    /// <param name="Decision">What was looked at to find it.</param>
+    private sealed record Placement(Trip Trip, Wish Wish, FoundInsertion Found, BusId Bus, Decision Decision);
 
     /// <summary>The best place for a new wish, its offer to be accepted in the last moment.</summary>
-    private Placement? Try(RideRequest request, Trip trip, List<Outlook> outlooks, Aim aim) => Try(
+    private Placement? Try(RideRequest request, Trip trip, Aim aim) => Try(
         request, trip, trip.ReadyAt.ToUnixTimeMilliseconds(), trip.LatestPickup.ToUnixTimeMilliseconds(), trip.LatestArrival.ToUnixTimeMilliseconds(),
-        _now + Rules.OfferLifetime, outlooks, aim);
+        _now + Rules.OfferLifetime, aim);
 
-    private Placement? Try(RideRequest request, Trip trip, long notBeforeMs, long latestStartMs, long latestArrivalMs, DateTimeOffset acceptedBy, List<Outlook> outlooks, Aim aim)
+    private Placement? Try(RideRequest request, Trip trip, long notBeforeMs, long latestStartMs, long latestArrivalMs, DateTimeOffset acceptedBy, Aim aim)
     {
         var wish = new Wish(
             request.Id, request.Party, trip.Pickup, trip.DropOff, notBeforeMs, latestStartMs, latestArrivalMs, acceptedBy.ToUnixTimeMilliseconds(), NowMs)
@@ -51,39 +30,40 @@ public sealed partial class Engine
             DirectMs = trip.DirectTimeMs,
             Aim = aim,
         };
-        Ask(trip, outlooks);
-        if (_search.Best(wish, outlooks, _tripTimes) is not { } found)
+        var stopToStopMs = TravelTimes.TimeMs(trip.Pickup.Position, trip.DropOff.Position);
+        if (stopToStopMs == TravelTimes.Unreachable)
         {
-            _decision = Decided(wish, outlooks);
+            _binding = RejectionReason.NoRoadAccess;
             return null;
         }
 
-        return new Placement(trip, wish, found, outlooks) { Decision = Decided(wish, outlooks) };
+        _fleet ??= new LiveFleet(_state, Rules, TravelTimes);
+        var isFound = _fleet.Best(wish, request.Needs, stopToStopMs, out var found);
+        var decision = Decided(wish.Ride, _fleet);
+        if (isFound) return new Placement(trip, wish, found, _fleet.BusOf(found.Place.Bus), decision);
+        _decision = decision;
+        _binding = _fleet.Binding(wish, request.Needs, stopToStopMs).Reason();
+        return null;
     }
 
     /// <summary>What the search has just looked at, for an operator to read.</summary>
-    private Decision Decided(Wish wish, List<Outlook> outlooks)
+    private Decision Decided(RideId ride, LiveFleet fleet)
     {
-        var best = _search.OfEachBus.OrderBy(each => wish.Aim == Aim.EarliestArrival ? each.ArrivalMs : each.Cost).ThenBy(each => each.Cost).ThenBy(each => each.Bus).Take(Decision.Most);
-        return new Decision(
-            wish.Ride, _now, outlooks.Count, _search.Looked,
-            [.. best.Select(each => new DecisionCandidate(
-                outlooks[each.Bus].Bus.Bus.Id, each.Parts.Bus / 1000, each.Parts.Rider / 1000, each.Parts.Others / 1000, each.Parts.Soft / 1000, Time(each.PickupMs), Time(each.ArrivalMs)))],
-            [.. _search.Failed.Take(Decision.Most).Select(each => new DecisionFailure(outlooks[each.Bus].Bus.Bus.Id, each.Reason))]);
-    }
-
-    private void Ask(Trip trip, List<Outlook> outlooks)
-    {
-        var stopToStopMs = TravelTimes.TimeMs(trip.Pickup.Position, trip.DropOff.Position);
-        _tripTimes.Ask(trip.Pickup.Position, trip.DropOff.Position, stopToStopMs, outlooks);
+        var record = fleet.Decision;
+        var (best, failed) = (ImmutableArray.CreateBuilder<DecisionCandidate>(Decision.Most), ImmutableArray.CreateBuilder<DecisionFailure>(Decision.Most));
+        foreach (var (bus, cost, pickupMs, arrivalMs) in record.Candidates.ToArray().Select(each => (each.Place.Bus, each.Cost, each.PickupMs, each.ArrivalMs)))
+            best.Add(new DecisionCandidate(fleet.BusOf(bus), cost.Bus / 1000, cost.Rider / 1000, cost.Others / 1000, cost.Soft / 1000, Time(pickupMs), Time(arrivalMs)));
+        foreach (var each in record.Failed) failed.Add(new DecisionFailure(fleet.BusOf(each.Bus), each.Breach.Reason()));
+        return new Decision(ride, _now, record.Buses, record.Pairs, record.PairsTried, best.ToImmutable(), failed.ToImmutable());
     }
 
     /// <summary>Makes a place that was found part of what its bus is reckoned to do. The state still knows the ride.</summary>
     private void Put(Placement place)
     {
-        Ask(place.Trip, place.Outlooks);
-        _search.Insert(place.Wish, place.Found, place.Outlook, _tripTimes, place.Outlooks, _state.LastStop(place.Outlook.Bus.Bus.Id));
-        Adopt(place.Outlook);
+        var bus = _state.Buses[place.Bus];
+        var outlook = Outlook.Of(bus, bus.Reckoned.WithoutWaiting().Without(ride => ride == place.Wish.Ride), _state.Rides, Rules, NowMs);
+        outlook.Insert(place.Wish, place.Found.Place, Rules, _state.LastStop(place.Bus));
+        Adopt(outlook);
     }
 
     private Offer OfferFor(RideRequest request, Placement place, int number)
@@ -94,7 +74,7 @@ public sealed partial class Engine
         // The window's end is exclusive and a whole second.
         var promise = new Promise(Time(fromMs), Time((latestMs / 1000 * 1000) + 1000), place.Trip.LatestArrival);
         return new Offer(
-            new OfferId(request.Id, number), place.Outlook.Bus.Bus.Id, place.Trip, promise, Time(found.PickupMs), Time(found.ArrivalMs),
+            new OfferId(request.Id, number), place.Bus, place.Trip, promise, Time(found.PickupMs), Time(found.ArrivalMs),
             TimeSpan.FromMilliseconds(place.Trip.DirectTimeMs), _now + Rules.OfferLifetime);
     }
 
@@ -118,7 +98,7 @@ public sealed partial class Engine
     /// <param name="aim">What makes one place better than another.</param>
     private Placement? Place(Ride ride, Trip trip, (Promise Promise, long LatestStartMs) limits, DateTimeOffset acceptedBy, Aim aim) => Try(
         ride.Request, trip, limits.Promise.PickupFrom.ToUnixTimeMilliseconds(), limits.LatestStartMs, limits.Promise.LatestArrival.ToUnixTimeMilliseconds(),
-        acceptedBy, Outlooks(ride.Request), aim);
+        acceptedBy, aim);
 
     /// <summary>Finds another place for a ride that keeps what was promised or offered, and takes it.</summary>
     /// <param name="ride">The ride.</param>
@@ -133,7 +113,7 @@ public sealed partial class Engine
     /// <summary>Moves a ride that has, or had, a place elsewhere.</summary>
     private void Take(Ride ride, Placement place)
     {
-        var (from, to) = (ride.Bus, place.Outlook.Bus.Bus.Id);
+        var (from, to) = (ride.Bus, place.Bus);
         if (from != to)
         {
             Raise(ride.State == RideState.Offered ? new Event.OfferMoved(_now, ride.Id, to) : new Event.RideAssigned(_now, ride.Id, to));

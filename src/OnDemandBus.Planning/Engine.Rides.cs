@@ -101,8 +101,8 @@ public sealed partial class Engine
     {
         if (Place(ride, offer.Trip, LimitsOf(offer), acceptedBy: _now, Aim.LeastCost) is not { } place) return false;
         var from = ride.Bus!.Value;
-        Raise(new Event.OfferTaken(_now, offer.Id, place.Outlook.Bus.Bus.Id));
-        if (from != place.Outlook.Bus.Bus.Id) TakeOut(from, ride.Id);
+        Raise(new Event.OfferTaken(_now, offer.Id, place.Bus));
+        if (from != place.Bus) TakeOut(from, ride.Id);
         Put(place);
         return true;
     }

@@ -24,8 +24,8 @@ public sealed partial class Engine
     private readonly Rebalancer _rebalancer;
     private readonly List<Event> _raised = [];
     private Decision? _decision;
-    private readonly InsertionSearch _search;
-    private TripTimes _tripTimes;
+    private LiveFleet? _fleet;
+    private RejectionReason _binding;
     private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
 
     /// <summary>An engine with no buses and no rides.</summary>
@@ -36,8 +36,6 @@ public sealed partial class Engine
     {
         if (area.FirstMistake() is { } mistake) throw new ArgumentException($"Service area {area.Id}: {mistake}.", nameof(area));
         (Area, TravelTimes) = (area, travelTimes);
-        _search = new InsertionSearch(travelTimes.Network, area.Rules);
-        _tripTimes = new TripTimes(travelTimes);
         _improvementRules = area.Rules with { BusTimeWeight = area.Rules.BusTimeWeight * area.Rules.ImprovementBusTimeFactor };
         var demand = area.Rebalancing.Mode == RebalancingMode.ExpectedDemand
             ? new DemandForecast(new DemandZones(travelTimes.Network, area.Rebalancing.CellMetres), area.Hours.TimeZone, area.Rebalancing.WeeklyDecay)

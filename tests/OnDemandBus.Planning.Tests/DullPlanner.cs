@@ -210,7 +210,7 @@ internal sealed class DullPlanner(Engine engine, DateTimeOffset now)
                 cost += rider.Party.Persons * _rules.RiderTimeWeight * (times[k].Arrival + rider.Egress - rider.Departure);
                 if (!rider.IsNew) continue;
                 var start = times[stops.FindIndex(stop => stop.Boarding.Contains(id))].Start;
-                var beyondWait = start - rider.Departure - _rules.SoftMaxWaitTime.TotalMilliseconds;
+                var beyondWait = start - rider.NotBefore - _rules.SoftMaxWaitTime.TotalMilliseconds;
                 var beyondTravel = times[k].Arrival + rider.Egress - rider.Departure - ((_rules.SoftMaxTravelTimeAlpha * rider.Direct) + _rules.SoftMaxTravelTimeBeta.TotalMilliseconds);
                 cost += rider.Party.Persons * ((_rules.WaitViolationWeight * Math.Max(0, beyondWait)) + (_rules.TravelTimeViolationWeight * Math.Max(0, beyondTravel)));
             }

@@ -174,7 +174,7 @@ internal sealed class FleetLegs(Landmarks landmarks)
     public int NotAbove(double worst, Span<int> rows)
     {
         var count = 0;
-        var limit = Vector512.Create(Math.Min(worst, double.MaxValue));
+        var limit = Vector512.Create(worst);
         for (var row = 0; row < Rows; row += Vector512<double>.Count)
         {
             for (var bits = Vector512.LessThanOrEqual(Load(_costs, row), limit).ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)

@@ -12,7 +12,7 @@ internal sealed partial class FleetOutlook
     private long _kerbMs;
 
     /// <summary>So much a bound may be off by the rounding of weights and sums.</summary>
-    private double Margin => 0.01 + (1e-9 * Math.Abs(double.IsInfinity(_worst) ? 0 : _worst));
+    private double Margin => 0.01 + (1e-9 * Math.Abs(_worst == double.MaxValue ? 0 : _worst));
 
     // Rows that a look does not exclude.
     private int[] _rows = [];
@@ -23,8 +23,9 @@ internal sealed partial class FleetOutlook
         if (_rows.Length < _legs.Rows) _rows = new int[_legs.Rows];
         _kerbMs = 0;
         if (rules.SameKerbMetres <= 0) return;
+        _kerbMs = (2 * KerbMs(_wish.Pickup.Segment)) + KerbMs(_wish.DropOff.Segment);
         // From one kerb to the same one a bit behind it is a round trip, of which joined halts may leave out all.
-        _kerbMs = _wish.Pickup.Segment == _wish.DropOff.Segment ? _wish.DirectMs : (2 * KerbMs(_wish.Pickup.Segment)) + KerbMs(_wish.DropOff.Segment);
+        if (_wish.Pickup.Segment == _wish.DropOff.Segment) _kerbMs += _wish.DirectMs;
     }
 
     private long KerbMs(int segment)

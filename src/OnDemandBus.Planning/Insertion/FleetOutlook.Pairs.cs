@@ -42,8 +42,8 @@ internal sealed partial class FleetOutlook
     /// <returns>Whether it breaks no limit.</returns>
     public bool Try(in TripWish wish, in InsertionPlace place, out FoundInsertion found)
     {
-        (_wish, _aim, _isFound, _worst, _only) = (wish, InsertionAim.LeastCost, false, double.PositiveInfinity, place);
-        Decision.Clear(Count);
+        (_wish, _aim, _isFound, _worst, _only) = (wish, InsertionAim.LeastCost, false, double.MaxValue, place);
+        Decision.Begin(Count, _pairs);
         PrepareBounds();
         TryBus(place.Bus);
         _only = null;
@@ -57,7 +57,7 @@ internal sealed partial class FleetOutlook
     {
         Time(bus, _wish.NowMs);
         ref readonly var state = ref _buses[bus];
-        Decision.CountTried(state.Halts);
+        Decision.BusTried();
         _diversion = null;
         ForgetDrives(state.Halts + 1);
         var halts = Halts(bus);
@@ -114,7 +114,7 @@ internal sealed partial class FleetOutlook
         if (!CanHold(in state, next.Load + Vector(_wish.Load))) return;
         var dwellMs = Math.Max(halt.DwellMs, _wish.DwellMs);
         var clocks = ClocksAt(
-            in state, new Moment(place.ReadyMs, place.LateReadyMs), halt.DriveMs, dwellMs, Math.Min(halt.ReleaseMs, _wish.ReleaseMs), Math.Max(halt.NotBeforeMs, _wish.NotBeforeMs), AheadMs(in halt), place.Load == Vector128<int>.Zero);
+            in state, new Moment(place.ReadyMs, place.LateReadyMs), halt.DriveMs, dwellMs, ReleaseMs(in state, k, Math.Min(halt.ReleaseMs, _wish.ReleaseMs)), Math.Max(halt.NotBeforeMs, _wish.NotBeforeMs), AheadMs(in state, k), place.Load == Vector128<int>.Zero);
         if (BrokenAt(clocks.Late, in place, in halt, place.Load) != Breach.None || halt.DriveMs == TravelTimes.Unreachable || clocks.Late.StartMs > _wish.LatestStartMs) return;
         var ride = new Ride
         {
@@ -127,7 +127,7 @@ internal sealed partial class FleetOutlook
             Ready = clocks.Departure,
             DriveMs = k + 1 < state.Halts ? _halts[state.First + k + 1].DriveMs : 0,
             BusMs = dwellMs - halt.DwellMs,
-            OthersMs = (double)halt.AlightingPersons * (clocks.Prompt.ArrivalMs - place.ArrivalMs),
+            OthersMs = DelayMs(in halt, clocks.Prompt.ArrivalMs - place.ArrivalMs),
         };
         TryDropOffs(ref ride, k + 1, k + 1);
     }
@@ -194,7 +194,7 @@ internal sealed partial class FleetOutlook
         if (!CanHold(in state, _places[state.First + j + 1].Load + Vector(_wish.Load))) return false;
         var clocks = ClocksAt(in state, ride.Ready, ride.DriveMs, halt.DwellMs, halt.ReleaseMs, halt.NotBeforeMs, AheadMs(in halt), isEmpty: false);
         if (!Keeps(clocks.Late, in place, in halt, ride.IsAtPickup)) return false;
-        ride.OthersMs += (double)halt.AlightingPersons * (clocks.Prompt.ArrivalMs - place.ArrivalMs);
+        ride.OthersMs += DelayMs(in halt, clocks.Prompt.ArrivalMs - place.ArrivalMs);
         ride.Ready = clocks.Departure;
         ride.IsAtPickup = false;
         ride.DriveMs = j + 1 < state.Halts ? _halts[state.First + j + 1].DriveMs : 0;
@@ -207,6 +207,7 @@ internal sealed partial class FleetOutlook
         var isLast = j == state.Halts;
         var toDropOffMs = ride.IsAtPickup ? _wish.DirectMs : ToDropOff(in state, j);
         if (toDropOffMs == TravelTimes.Unreachable) return;
+        Decision.PairTried();
         var clocks = ClocksAt(in state, ride.Ready, toDropOffMs, _wish.DwellMs, DenseHalt.AtOnce, DenseHalt.AtOnce, -1, isEmpty: false);
         if (!clocks.Late.IsInShift || clocks.Late.ArrivalMs > _wish.LatestArrivalMs) return;
         var legMs = isLast || ride.IsAtPickup ? 0 : _halts[state.First + j].DriveMs;
@@ -232,11 +233,12 @@ internal sealed partial class FleetOutlook
         ref readonly var place = ref _places[state.First + j];
         ref readonly var halt = ref _halts[state.First + j];
         if (ride.DriveMs == TravelTimes.Unreachable || place.Overfull) return;
+        Decision.PairTried();
         var dwellMs = Math.Max(halt.DwellMs, _wish.DwellMs);
         var clocks = ClocksAt(in state, ride.Ready, ride.DriveMs, dwellMs, DenseHalt.AtOnce, halt.NotBeforeMs, -1, isEmpty: false);
         if (!Keeps(clocks.Late, in place, in halt, ride.IsAtPickup) || clocks.Late.ArrivalMs > _wish.LatestArrivalMs) return;
         var busMs = ride.BusMs + dwellMs - halt.DwellMs;
-        var othersMs = ride.OthersMs + ((double)halt.AlightingPersons * (clocks.Prompt.ArrivalMs - place.ArrivalMs));
+        var othersMs = ride.OthersMs + DelayMs(in halt, clocks.Prompt.ArrivalMs - place.ArrivalMs);
         if (IsHopeless(in ride, busMs, clocks.Prompt.ArrivalMs, othersMs)) return;
         var behindMs = 0.0;
         if (j + 1 < state.Halts && !TryTail(in state, j + 1, clocks.Departure, _halts[state.First + j + 1].DriveMs, out behindMs)) return;
@@ -265,7 +267,7 @@ internal sealed partial class FleetOutlook
             ref readonly var halt = ref halts[k];
             var isEmpty = place.Load == Vector128<int>.Zero;
             var prompt = HaltClock.At(ready.PromptMs, driveMs, halt.DwellMs, DenseHalt.AtOnce, halt.NotBeforeMs, AheadMs(in halt), isEmpty, state.Traits.Shifts);
-            othersMs += (double)halt.AlightingPersons * (prompt.ArrivalMs - place.ArrivalMs);
+            othersMs += DelayMs(in halt, prompt.ArrivalMs - place.ArrivalMs);
             var lateMs = ready.LateMs;
             if (isSettled)
             {
@@ -286,6 +288,9 @@ internal sealed partial class FleetOutlook
         return true;
     }
 
+    /// <summary>What a delay is weighed with. Nobody gains by arriving early, as happens where a bus with several shifts has no time left to wait for the next.</summary>
+    private static double DelayMs(in DenseHalt halt, long laterMs) => (double)halt.AlightingPersons * Math.Max(laterMs, 0);
+
     /// <summary>Whether a halt is asked for its limits.</summary>
     /// <param name="isNext">It is the one after a new halt.</param>
     private bool Asks(bool isNext) => isNext || !rules.LimitsSpeakForAllBehind;
@@ -304,7 +309,6 @@ internal sealed partial class FleetOutlook
     private void Offer(in Ride ride, int dropOffAt, bool joins, in HaltClock dropOff, long busMs, double othersMs, int toDropOffMs, int fromDropOffMs)
     {
         if (_only is { } only && only != new InsertionPlace(ride.Bus, ride.PickupAt, ride.Joins, dropOffAt, joins)) return;
-        Decision.CountPair();
         var cost = new InsertionCost(rules.BusTimeWeight * busMs, RiderCost(dropOff.ArrivalMs), rules.RiderTimeWeight * othersMs, SoftCost(ride.WaitEndMs, dropOff.ArrivalMs));
         var drives = ride.Joins
             ? new InsertionDrives(0, 0, toDropOffMs, fromDropOffMs)

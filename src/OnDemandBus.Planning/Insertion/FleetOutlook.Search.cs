@@ -16,6 +16,9 @@ internal sealed partial class FleetOutlook
     /// <summary>Insertions are not looked for whose cost, or arrival where that is the aim, is at or above this.</summary>
     private double _worst;
 
+    /// <summary>How many insertions were found, better or not, and how many buses without any were asked why.</summary>
+    private int _offers, _asked;
+
     // Buses that a first look does not exclude, with what a second look says that they cost at least.
     private int[] _candidates = [];
     private double[] _candidateBounds = [];
@@ -29,13 +32,13 @@ internal sealed partial class FleetOutlook
     /// <returns>Whether there is any.</returns>
     public bool Best(in TripWish wish, out FoundInsertion found, InsertionAim aim = InsertionAim.LeastCost, BusFilter filter = default, double below = double.PositiveInfinity)
     {
-        (_wish, _aim, _isFound, _worst) = (wish, aim, false, below);
+        (_wish, _aim, _isFound, _worst, _asked) = (wish, aim, false, Math.Min(below, double.MaxValue), 0);
         _best = default;
-        Decision.Clear(Count);
+        Decision.Begin(Count, _pairs);
         PrepareBounds();
         if (filter.Only is { } only)
         {
-            if (!Excludes(filter, only)) TryBus(only);
+            if (!Excludes(filter, only)) TryAndAsk(only);
         }
         else
         {
@@ -56,21 +59,32 @@ internal sealed partial class FleetOutlook
 
         // Where a plan ends, a bound is close to the truth: the cheapest of those shows at once what need not be looked at.
         var first = LookAtAll();
-        if (first >= 0 && !Excludes(filter, first)) TryBus(first);
+        if (first >= 0 && !Excludes(filter, first)) TryAndAsk(first);
         else first = -1;
         var looked = NotExcluded(_candidates);
+        Decision.NotExcluded(looked);
         var count = 0;
         for (var k = 0; k < looked; k++)
         {
             var bus = _candidates[k];
             if (bus == first || Excludes(filter, bus)) continue;
             var bound = BoundOf(bus, _worst);
-            if (!(bound <= _worst) || double.IsPositiveInfinity(bound)) continue;
+            if (bound > _worst) continue;
             (_candidates[count], _candidateBounds[count++]) = (bus, bound);
         }
 
         Array.Sort(_candidateBounds, _candidates, 0, count);
-        for (var k = 0; k < count && _candidateBounds[k] <= _worst; k++) TryBus(_candidates[k]);
+        for (var k = 0; k < count && _candidateBounds[k] <= _worst; k++) TryAndAsk(_candidates[k]);
+    }
+
+    /// <summary>Tries a bus, and if it is one of the first that cannot, finds out why.</summary>
+    private void TryAndAsk(int bus)
+    {
+        var before = _offers;
+        TryBus(bus);
+        if (_offers > before || _asked == DecisionRecord.Kept) return;
+        _asked++;
+        if (BindingOf(bus) is not Breach.None and var binding) Decision.BusFailed(bus, binding);
     }
 
     private bool Excludes(BusFilter filter, int bus) => filter.Excludes(bus) || (_buses[bus].Traits.CannotServe & _wish.Needs) != 0;
@@ -101,20 +115,10 @@ internal sealed partial class FleetOutlook
     /// <summary>Keeps an insertion if it is better than all before. Those of one bus come in the order in which ties are decided.</summary>
     private void Offer(in FoundInsertion found)
     {
-        var cost = found.Cost.Total;
-        Decision.Note(in found, cost);
-        var isBetter = _aim == InsertionAim.LeastCost
-            ? IsBefore(cost, _best.Cost.Total, 0, 0, found.Place.Bus)
-            : IsBefore(found.ArrivalMs, _best.ArrivalMs, cost, _best.Cost.Total, found.Place.Bus);
-        if (!isBetter) return;
-        (_best, _isFound) = (found, true);
-        _worst = _aim == InsertionAim.LeastCost ? cost : found.ArrivalMs;
-    }
-
-    private bool IsBefore(double value, double bestValue, double second, double bestSecond, int bus)
-    {
-        if (!_isFound) return value < _worst;
-        if (value != bestValue) return value < bestValue;
-        return second != bestSecond ? second < bestSecond : bus < _best.Place.Bus;
+        _offers++;
+        var (cost, value) = (found.Cost.Total, _aim == InsertionAim.LeastCost ? found.Cost.Total : found.ArrivalMs);
+        Decision.Found(in found, value);
+        if (_isFound ? (value, cost, found.Place.Bus).CompareTo((_worst, _best.Cost.Total, _best.Place.Bus)) >= 0 : value >= _worst) return;
+        (_best, _isFound, _worst) = (found, true, value);
     }
 }

@@ -50,7 +50,7 @@ internal sealed partial class FleetOutlook
             }
             else
             {
-                var clocks = ClocksAt(in state, new Moment(place.ReadyMs, place.LateReadyMs), halt.DriveMs, halt.DwellMs, halt.ReleaseMs, halt.NotBeforeMs, AheadMs(in halt), place.Load == Vector128<int>.Zero);
+                var clocks = ClocksAt(in state, new Moment(place.ReadyMs, place.LateReadyMs), halt.DriveMs, halt.DwellMs, ReleaseMs(in state, k, halt.ReleaseMs), halt.NotBeforeMs, AheadMs(in state, k), place.Load == Vector128<int>.Zero);
                 if (k == 0) state.TimedUntilMs = state.Outset.Phase == OutsetPhase.Standing ? clocks.Prompt.SetOffMs : long.MaxValue;
                 place.ArrivalMs = clocks.Prompt.ArrivalMs;
                 (next.ReadyMs, next.LateReadyMs) = (clocks.Prompt.DepartureMs, clocks.Late.DepartureMs);
@@ -115,15 +115,23 @@ internal sealed partial class FleetOutlook
         }
     }
 
+    /// <summary>What is broken by being late at a halt: a promise, or the driver's own day.</summary>
+    private static Breach Late(in DenseHalt halt) => halt.Is(HaltTraits.MustBeEmpty) ? Breach.Shift : Breach.Promise;
+
     private static Breach BrokenAt(in HaltClock late, in PlaceState place, in DenseHalt halt, Vector128<int> load)
     {
         var broken = late.IsInShift ? Breach.None : Breach.Shift;
         if (halt.Is(HaltTraits.MustBeEmpty) && load != Vector128<int>.Zero) broken |= Breach.Shift;
-        if (late.StartMs > place.LatestStartMs || late.ArrivalMs > place.LatestArrivalMs) broken |= Breach.Promise;
+        if (late.StartMs > place.LatestStartMs || late.ArrivalMs > place.LatestArrivalMs) broken |= Late(in halt);
         return broken;
     }
 
     private long AheadMs(in DenseHalt halt) => halt.Is(HaltTraits.Alights) ? -1 : rules.AheadMs;
+
+    /// <summary>For a halt of a plan as it is: a bus that has set off for it waits for nothing before.</summary>
+    private long AheadMs(in BusState state, int k) => k == 0 && state.IsMoving ? -1 : AheadMs(in _halts[state.First + k]);
+
+    private static long ReleaseMs(in BusState state, int k, long releaseMs) => k == 0 && state.IsMoving ? DenseHalt.AtOnce : releaseMs;
 
     /// <summary>Both schedules of one halt; one reckoning where they cannot differ.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -120,6 +120,7 @@ internal sealed partial class FleetOutlook(TravelTimes times, Landmarks landmark
         if (Count == _buses.Length) Array.Resize(ref _buses, Math.Max(16, 2 * Count));
         var bus = Count++;
         _buses[bus] = new BusState { First = -1, Row = -1 };
+        _pairs++;
         Change(bus, traits);
         Set(bus, outset, []);
         return bus;
@@ -144,10 +145,12 @@ internal sealed partial class FleetOutlook(TravelTimes times, Landmarks landmark
         Debug.Assert(outset.Phase == OutsetPhase.Standing || halts.Length > 0, "A bus drives to a halt, or stands at it, and has none.");
         // A bus that goes on to the same halt is where it was on its way.
         state.IsFollowed &= outset == state.Outset && halts.Length > 0 && halts[0].Position == state.Path.To;
+        _pairs -= PairsOf(in state);
         MakeRoom(bus, halts);
         state.Outset = outset;
         Arrange(bus);
         Time(bus, _wish.NowMs);
+        _pairs += PairsOf(in state);
         if (_legs.IsSparse) ShowAll();
     }
 
@@ -249,6 +252,14 @@ internal sealed partial class FleetOutlook(TravelTimes times, Landmarks landmark
     }
 
     private DenseHalt[] _applied = [];
+    private long _pairs;
+
+    /// <summary>How many pairs of positions a new trip can have in a plan.</summary>
+    private static long PairsOf(in BusState state)
+    {
+        var places = (long)state.Halts + 1 - (state.FirstIsFixed ? 1 : 0);
+        return places * (places + 1) / 2;
+    }
 
     private void MakeRoom(int bus, ReadOnlySpan<DenseHalt> halts)
     {

@@ -42,7 +42,7 @@ internal readonly record struct InsertionRules
 
     /// <summary>
     /// Whether the limit of a halt has been carried back from those behind it by whoever feeds the plans: then only the halt after each new one is asked. Otherwise each
-    /// halt speaks for itself.
+    /// halt speaks for itself, as it always does where a reason is looked for.
     /// </summary>
     public bool LimitsSpeakForAllBehind { get; init; }
 

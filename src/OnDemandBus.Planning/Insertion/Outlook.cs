@@ -74,6 +74,29 @@ internal sealed class Outlook
         }
     }
 
+    /// <summary>Puts a trip at a place that was found; new halts have the numbers after <paramref name="lastStop"/>, and drives that are new are unknown.</summary>
+    public void Insert(Wish wish, InsertionPlace place, ServiceRules rules, int lastStop)
+    {
+        // From behind, so that the numbers of the halts before stay what they were.
+        if (place.DropOffJoins) Change(place.DropOffAt, (ref Halt halt) => halt.AlightNew(wish.Ride, wish.Party, rules));
+        else Add(place.DropOffAt, wish.DropOff, new StopId(lastStop + (place.PickupJoins ? 1 : 2)), (ref Halt halt) => halt.AlightNew(wish.Ride, wish.Party, rules));
+        if (place.PickupJoins) Change(place.PickupAt, Board);
+        else Add(place.PickupAt, wish.Pickup, new StopId(lastStop + 1), Board);
+
+        void Board(ref Halt halt) => halt.Board(wish.Ride, wish.Party, wish.NotBeforeMs, Halt.NoLimit, wish.ReleaseMs, rules);
+    }
+
+    private delegate void HaltChange(ref Halt halt);
+
+    private void Change(int at, HaltChange change) => change(ref CollectionsMarshal.AsSpan(Halts)[at]);
+
+    private void Add(int at, SnappedPosition place, StopId id, HaltChange change)
+    {
+        Halts.Insert(at, Halt.At(place.Position, place.Location) with { Id = id });
+        Change(at, change);
+        if (at + 1 < Halts.Count) Change(at + 1, (ref Halt next) => next.DriveMs = Halt.DriveUnknown);
+    }
+
     /// <summary>The stops as they stand in a plan.</summary>
     public ImmutableArray<PlannedStop> ToStops()
     {

@@ -35,6 +35,18 @@ internal enum Breach
     NoRoad = 32,
 }
 
+/// <summary>What a rider is told of a breach.</summary>
+internal static class Breaches
+{
+    /// <summary>Of several limits that one candidate breaks, the one that would have to give first.</summary>
+    public static RejectionReason Reason(this Breach breach) =>
+        (breach & Breach.NoRoad) != 0 ? RejectionReason.NoRoadAccess :
+        (breach & Breach.Shift) != 0 ? RejectionReason.ShiftEndOrBreak :
+        (breach & Breach.Capacity) != 0 ? RejectionReason.NoCapacity :
+        (breach & Breach.Wait) != 0 ? RejectionReason.WaitLimitExceeded :
+        (breach & Breach.RideTime) != 0 ? RejectionReason.RideTimeLimitExceeded : RejectionReason.PromiseToOthersWouldBreak;
+}
+
 /// <summary>
 /// Works out when a bus is where. A bus sets off when it is ready, but not so early that it would only wait at the kerb: it
 /// stays where it is, and free for others, until <see cref="AheadMs"/> before it would be in time.

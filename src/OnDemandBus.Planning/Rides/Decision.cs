@@ -10,12 +10,13 @@ namespace OnDemandBus.Planning;
 /// </summary>
 /// <param name="Ride">The request.</param>
 /// <param name="At">When.</param>
-/// <param name="Buses">How many buses were looked at: those in service that can take the party and its needs.</param>
-/// <param name="Candidates">How many pairs of positions in their plans.</param>
-/// <param name="Best">The best buses with their best place, the chosen one first; at most <see cref="Most"/>, none where there was no offer.</param>
-/// <param name="Failed">Buses that could not serve the request, by id; at most <see cref="Most"/>.</param>
+/// <param name="Buses">How many buses there are.</param>
+/// <param name="Candidates">How many pairs of positions there are in their plans.</param>
+/// <param name="Timed">How many of these were timed; bounds had shown that the others cannot be better.</param>
+/// <param name="Best">The best buses with their best place, the chosen one first; at most <see cref="Most"/> of those that were timed, none where there was no offer.</param>
+/// <param name="Failed">The most promising buses that could not serve the request; at most <see cref="Most"/>.</param>
 public sealed record Decision(
-    RideId Ride, DateTimeOffset At, int Buses, int Candidates, ImmutableArray<DecisionCandidate> Best, ImmutableArray<DecisionFailure> Failed)
+    RideId Ride, DateTimeOffset At, int Buses, long Candidates, int Timed, ImmutableArray<DecisionCandidate> Best, ImmutableArray<DecisionFailure> Failed)
 {
     /// <summary>How many buses are named of each kind.</summary>
     public const int Most = 3;
@@ -24,7 +25,7 @@ public sealed record Decision(
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Ride} at {At:yyyy-MM-dd HH:mm:ss}: {Candidates} places in the plans of {Buses} buses");
+        text.Append(CultureInfo.InvariantCulture, $"{Ride} at {At:yyyy-MM-dd HH:mm:ss}: {Candidates} places in the plans of {Buses} buses, {Timed} timed");
         foreach (var each in Best)
         {
             text.AppendLine().Append(

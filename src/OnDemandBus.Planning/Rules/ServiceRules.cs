@@ -25,7 +25,11 @@ public sealed record ServiceRules
     /// The stop that a bus drives to is fixed from this long before its arrival; until then the bus may be sent elsewhere first, if it has reported where it
     /// is within the last 30 s. Default a day: a stop that is driven to is always fixed.
     /// </summary>
-    public TimeSpan FreezeTime { get; init; } = TimeSpan.FromDays(1);
+    public TimeSpan FreezeTime { get; init; } = AlwaysFixed;
+
+    /// <summary>The default of <see cref="FreezeTime"/>.</summary>
+    // Not a field: the rules with all defaults are made before any field is set.
+    internal static TimeSpan AlwaysFixed => TimeSpan.FromDays(1);
 
     /// <summary>How long a bus stands at a stop. Boardings at one place share it. Default 60 s.</summary>
     public TimeSpan StopDuration { get; init; } = TimeSpan.FromSeconds(60);

@@ -16,6 +16,8 @@ internal sealed class AreaState(DemandForecast? demand)
     private readonly Dictionary<RideId, string> _bookingKeys = [];
     private readonly SortedSet<RideId> _held = [];
     private readonly SortedSet<BusId> _onDuty = [];
+    private readonly List<BusId> _busOrder = [];
+    private readonly HashSet<BusId> _stale = [];
     private readonly HashSet<(BusId Bus, DateTimeOffset Earliest)> _breaksHad = [];
     private readonly HashSet<RideId> _changedRides = [];
     private readonly HashSet<BusId> _changedBuses = [];
@@ -40,6 +42,17 @@ internal sealed class AreaState(DemandForecast? demand)
     /// <summary>The key with which a ride was booked.</summary>
     public string? BookingKey(RideId ride) => _bookingKeys.GetValueOrDefault(ride);
 
+    /// <summary>All buses in the order in which they came.</summary>
+    public IReadOnlyList<BusId> BusOrder => _busOrder;
+
+    /// <summary>Hands out the buses of which, or of whose rides, anything has changed since the last call.</summary>
+    public BusId[] TakeStale()
+    {
+        BusId[] stale = [.. _stale];
+        _stale.Clear();
+        return stale;
+    }
+
     /// <summary>Hands out what has changed since the last call.</summary>
     public (ImmutableArray<Ride> Rides, ImmutableArray<BusStatus> Buses) TakeChanges()
     {
@@ -55,6 +68,7 @@ internal sealed class AreaState(DemandForecast? demand)
         {
             case Event.BusAdded e:
                 _lastStop[e.Bus.Id] = 0;
+                _busOrder.Add(e.Bus.Id);
                 Set(new BusStatus
                 {
                     Bus = e.Bus,
@@ -211,6 +225,8 @@ internal sealed class AreaState(DemandForecast? demand)
 
     private void Set(Ride ride)
     {
+        if (_rides.TryGetValue(ride.Id, out var before) && before.Bus is { } left) _stale.Add(left);
+        if (ride.Bus is { } bus) _stale.Add(bus);
         _rides[ride.Id] = ride;
         _changedRides.Add(ride.Id);
     }
@@ -218,6 +234,7 @@ internal sealed class AreaState(DemandForecast? demand)
     private void Set(BusStatus bus)
     {
         _buses[bus.Bus.Id] = bus;
+        _stale.Add(bus.Bus.Id);
         if (bus.Reckoned is [{ Phase: StopPhase.Serving, Duty: not null }, ..]) _onDuty.Add(bus.Bus.Id);
         else _onDuty.Remove(bus.Bus.Id);
         _changedBuses.Add(bus.Bus.Id);
