@@ -15,6 +15,9 @@ public sealed class PlanSearch
     private const double FleetHot = 3;
     private const double VeryHot = 5;
     private const double VeryHotShare = 0.3;
+    private const double OverAndOverShare = 0.6;
+    private const double OneCooling = 2000;
+    private const double FirstPrice = 10;
     private const double Hot = 1;
     private const double Cold = 0.05;
     private const double ExchangeShare = 0.1;
@@ -33,7 +36,9 @@ public sealed class PlanSearch
     private int _absentCount;
     private int _mostBuses;
     private long _iterations;
-    private double _coolFrom;
+    private double _middle;
+    private double _absencePrice;
+    private int _complete;
 
     /// <summary>Prepares a search; takes time and memory that grow with the square of the number of trips.</summary>
     /// <param name="problem">The problem.</param>
@@ -85,17 +90,17 @@ public sealed class PlanSearch
                 break;
             case FleetStages:
                 if (_problem.FewestBusesFirst) GoOnWithBest();
-                _coolFrom = budget.Share(_iterations);
-                Cool(budget, VeryHot, _coolFrom, Part(VeryHotShare), Part(VeryHotShare));
+                var from = budget.Share(_iterations);
+                _middle = from + ((1 - from) * (_problem.FewestBusesFirst ? OverAndOverShare : VeryHotShare));
+                if (_problem.FewestBusesFirst) CoolOverAndOver(budget, _middle);
+                else Cool(budget, VeryHot, from, _middle, _middle);
                 GoOnWithBest();
                 break;
             default:
                 var part = (double)(stage - FleetStages) / (Stages - FleetStages - 1);
-                Cool(budget, Hot, Part(VeryHotShare), 1, Part(VeryHotShare + ((1 - VeryHotShare) * part)));
+                Cool(budget, Hot, _middle, 1, _middle + ((1 - _middle) * part));
                 break;
         }
-
-        double Part(double share) => _coolFrom + ((1 - _coolFrom) * share);
     }
 
     /// <summary>Goes on from the best plans of another search for the same problem if they are better by what the stage is about.</summary>
@@ -109,6 +114,9 @@ public sealed class PlanSearch
         SetMostBuses(other.BestObjective);
         _best.Take(_plans, Objective());
     }
+
+    /// <summary>Which of two ways of cooling comes first, so that searches side by side go different ways; see <see cref="CoolOverAndOver"/>.</summary>
+    internal bool StartsWithAbsence { get; init; }
 
     internal Objective BestObjective => _best.Objective;
 
@@ -231,13 +239,42 @@ public sealed class PlanSearch
         return true;
     }
 
-    // From one share of the budget to another, laid out for a cooling that may end later.
-    private void Cool(SearchBudget budget, double hot, double from, double to, double until)
+    /// <summary>
+    /// Plans with as few buses as can be are islands: whether a cooling ends on a good one is a matter of luck. So a small problem, which cools quickly, is cooled over and over, a
+    /// large one once; and every second time plans that leave somebody standing are ways from one island to another, at a price that keeps about half of the plans complete.
+    /// </summary>
+    private void CoolOverAndOver(SearchBudget budget, double until)
+    {
+        var share = budget.Share(_iterations);
+        var available = _iterations / Math.Max(share, 1e-9) * (until - share);
+        var length = (long)Math.Max(1, Math.Min(OneCooling * _problem.Trips, available));
+        for (var withAbsence = StartsWithAbsence; share < until; withAbsence = !withAbsence, share = budget.Share(_iterations))
+        {
+            _absencePrice = withAbsence ? FirstPrice * AverageLeg() : 0;
+            Cool(budget, VeryHot, share, Math.Max(until, share + 1e-9), until, length);
+            _absencePrice = 0;
+            if (MandatoryAbsent(_absent.AsSpan(0, _absentCount)) > 0) GoOnWithBest();
+        }
+    }
+
+    // So high that about every second plan is complete.
+    private void AdaptPrice(double least)
+    {
+        if (MandatoryAbsent(_absent.AsSpan(0, _absentCount)) == 0) _complete++;
+        if (_iterations % 50 != 0) return;
+        _absencePrice = Math.Max(least, _absencePrice * (_complete > 25 ? 0.9 : 1.1));
+        _complete = 0;
+    }
+
+    // Until a share of the budget is used or so many iterations are done; laid out for a cooling from one share to another, or for the iterations if that is quicker.
+    private void Cool(SearchBudget budget, double hot, double from, double to, double until, long iterations = long.MaxValue)
     {
         var leg = AverageLeg();
-        for (var share = budget.Share(_iterations); share < until; share = budget.Share(_iterations))
+        var first = _iterations;
+        for (var share = budget.Share(_iterations); share < until && _iterations - first < iterations; share = budget.Share(_iterations))
         {
-            Step(leg * hot * Math.Pow(Cold / hot, (share - from) / (to - from)));
+            Step(leg * hot * Math.Pow(Cold / hot, Math.Max((share - from) / (to - from), (double)(_iterations - first) / iterations)));
+            if (_absencePrice > 0) AdaptPrice(leg);
             var objective = Objective();
             if (objective.IsBetterThan(_best.Objective)) _best.Take(_plans, objective);
         }
@@ -274,7 +311,7 @@ public sealed class PlanSearch
 
     private bool IsAccepted(Objective before, int missing, int left, double temperature)
     {
-        if (missing > 0 || before.MandatoryAbsent > 0)
+        if (_absencePrice == 0 && (missing > 0 || before.MandatoryAbsent > 0))
         {
             if (missing < before.MandatoryAbsent) return true;
             long absences = 0, absencesBefore = 0;
@@ -284,7 +321,7 @@ public sealed class PlanSearch
             if (missing > before.MandatoryAbsent || absences > absencesBefore) return false;
         }
 
-        return _plans.Cost + Penalties(_pool.AsSpan(0, left)) < before.Cost - (temperature * Math.Log(1 - _chance.Share()));
+        return _plans.Cost + Penalties(_pool.AsSpan(0, left)) + (_absencePrice * (missing - before.MandatoryAbsent)) < before.Cost - (temperature * Math.Log(1 - _chance.Share()));
     }
 
     private void GoOnWithBest()

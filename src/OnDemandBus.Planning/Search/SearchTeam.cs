@@ -16,7 +16,7 @@ public sealed class SearchTeam
     public SearchTeam(SearchProblem problem, int seed, int size)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        _members = [.. Enumerable.Range(0, size).Select(member => new PlanSearch(problem, seed + member))];
+        _members = [.. Enumerable.Range(0, size).Select(member => new PlanSearch(problem, seed + member) { StartsWithAbsence = member % 2 == 1 })];
     }
 
     /// <summary>The best plans that any of them found; never worse than those to start from.</summary>
