@@ -16,7 +16,7 @@ public sealed class PlanSearch
     private const double VeryHot = 5;
     private const double VeryHotShare = 0.3;
     private const double OverAndOverShare = 0.6;
-    private const double OneCooling = 2000;
+    private const long OneCooling = 2000;
     private const double FirstPrice = 10;
     private const double Hot = 1;
     private const double Cold = 0.05;
@@ -246,12 +246,11 @@ public sealed class PlanSearch
     private void CoolOverAndOver(SearchBudget budget, double until)
     {
         var share = budget.Share(_iterations);
-        var available = _iterations / Math.Max(share, 1e-9) * (until - share);
-        var length = (long)Math.Max(1, Math.Min(OneCooling * _problem.Trips, available));
         for (var withAbsence = StartsWithAbsence; share < until; withAbsence = !withAbsence, share = budget.Share(_iterations))
         {
             _absencePrice = withAbsence ? FirstPrice * AverageLeg() : 0;
-            Cool(budget, VeryHot, share, Math.Max(until, share + 1e-9), until, length);
+            _complete = 0;
+            Cool(budget, VeryHot, share, until, until, OneCooling * _problem.Trips);
             _absencePrice = 0;
             if (MandatoryAbsent(_absent.AsSpan(0, _absentCount)) > 0) GoOnWithBest();
         }
