@@ -133,6 +133,7 @@ internal sealed partial class FleetOutlook(TravelTimes times, Landmarks landmark
         state.Traits = traits;
         state.Layouts = [.. traits.Layouts.Select(Vector)];
         state.TimedUntilMs = long.MinValue;
+        if (state.Row >= 0) Time(bus, _wish.NowMs);
     }
 
     /// <summary>Replaces all that lies ahead of a bus.</summary>
@@ -339,7 +340,9 @@ internal sealed partial class FleetOutlook(TravelTimes times, Landmarks landmark
         {
             ref readonly var place = ref _places[state.First + k];
             var slackMs = place.LatestReadyMs == DenseHalt.NoLimit ? double.PositiveInfinity : place.LatestReadyMs - place.LateReadyMs;
-            _legs.SetTimes(state.Row + k, k == 0 && state.IsMoving ? state.FollowedMs : place.ReadyMs, slackMs, place.SurelyDelayed);
+            // A delay that nobody has told of yet may take a bus with several shifts into the next, where it has time to wait.
+            var surely = state.Traits.Shifts.Length > 1 ? 0 : place.SurelyDelayed;
+            _legs.SetTimes(state.Row + k, k == 0 && state.IsMoving ? state.FollowedMs : place.ReadyMs, slackMs, surely);
         }
 
         if (state.FirstIsFixed) _legs.Close(state.Row);

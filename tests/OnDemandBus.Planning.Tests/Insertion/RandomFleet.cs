@@ -66,6 +66,14 @@ internal sealed class RandomFleet
         return outlook;
     }
 
+    /// <summary>A bus works at other times from now on.</summary>
+    public int ChangeShifts()
+    {
+        var number = _chance.Next(Buses.Count);
+        Buses[number].Traits = Buses[number].Traits with { Shifts = RandomShifts() };
+        return number;
+    }
+
     public TripWish RandomWish()
     {
         var (pickup, dropOff) = (Door(), Door());
@@ -110,17 +118,18 @@ internal sealed class RandomFleet
         WaitEndsAtDeparture = _chance.Next(3) == 0,
     };
 
+    private DenseShift[] RandomShifts() => _chance.Next(4) switch
+    {
+        0 => [new DenseShift(NowMs - (60L * Minute), NowMs + _chance.Next(90 * Minute))],
+        1 => [new DenseShift(NowMs - (60L * Minute), NowMs + (10 * Minute)), new DenseShift(NowMs + (15L * Minute), NowMs + (30L * Minute)), new DenseShift(NowMs + (40L * Minute), NowMs + (200L * Minute))],
+        2 when _chance.Next(3) == 0 => [new DenseShift(NowMs + (5L * Minute), NowMs + (300L * Minute))],
+        _ => [new DenseShift(0, long.MaxValue / 4)],
+    };
+
     private DullBus RandomBus()
     {
         Load[] layouts = Half() ? [new Load(_chance.Next(2, 7), 1, 1, 4)] : [new Load(4, 0, 1, 4), new Load(2, 1, 1, 4), new Load(1, 2, 0, 2)];
-        DenseShift[] shifts = _chance.Next(4) switch
-        {
-            0 => [new DenseShift(NowMs - (60L * Minute), NowMs + _chance.Next(90 * Minute))],
-            1 => [new DenseShift(NowMs - (60L * Minute), NowMs + (10 * Minute)), new DenseShift(NowMs + (15L * Minute), NowMs + (30L * Minute)), new DenseShift(NowMs + (40L * Minute), NowMs + (200L * Minute))],
-            2 when _chance.Next(3) == 0 => [new DenseShift(NowMs + (5L * Minute), NowMs + (300L * Minute))],
-            _ => [new DenseShift(0, long.MaxValue / 4)],
-        };
-        var traits = new BusTraits(layouts, shifts, _chance.Next(4) == 0 ? MobilityNeeds.GuideDog : MobilityNeeds.None);
+        var traits = new BusTraits(layouts, RandomShifts(), _chance.Next(4) == 0 ? MobilityNeeds.GuideDog : MobilityNeeds.None);
         var position = Door();
         var (halts, onBoard) = RandomHalts(position);
         var outset = DenseOutset.Standing(position, NowMs + _chance.Next(-5 * Minute, 3 * Minute), onBoard);

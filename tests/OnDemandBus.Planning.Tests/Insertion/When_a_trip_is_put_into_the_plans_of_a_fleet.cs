@@ -43,6 +43,7 @@ public sealed class When_a_trip_is_put_into_the_plans_of_a_fleet
                 }
 
                 if (fleet.Half()) fleet.GoOn();
+                if (fleet.Next(10) == 0 && fleet.ChangeShifts() is var changed) outlook.Change(changed, fleet.Buses[changed].Traits);
             }
         }
 
