@@ -75,7 +75,8 @@ public sealed class RoadPath
         var wholeMs = _metric.TimeMs(segment);
         if (onSegmentMs > wholeMs)
             return new Position(Segments[index + 1], 0);
-        var fraction = (float)((double)onSegmentMs / wholeMs);
+        // A segment may be so short that it takes no time at all.
+        var fraction = wholeMs == 0 ? 1 : (float)((double)onSegmentMs / wholeMs);
         // Rounding to a float must not carry the bus behind its start or past its end.
         if (index == 0)
             fraction = Math.Max(fraction, From.Fraction);
