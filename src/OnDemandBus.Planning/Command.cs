@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using OnDemandBus.Roads;
 
 namespace OnDemandBus.Planning;
@@ -89,8 +90,14 @@ public abstract record Command
     public sealed record ReturnToService(BusId Bus) : Command;
 
     /// <summary>Roads take another time from now on, or are closed or open again: all plans are timed anew, and rides that would be late are moved where that helps.</summary>
-    /// <param name="Times">Travel times on the same network.</param>
-    public sealed record ChangeTravelTimes(TravelTimes Times) : Command;
+    /// <param name="Times">
+    /// Travel times on the same network. Null only in a command that was read by <see cref="EngineJson"/>: it is said again with those that are in force.
+    /// </param>
+    public sealed record ChangeTravelTimes([property: JsonIgnore] TravelTimes Times) : Command
+    {
+        [JsonConstructor]
+        internal ChangeTravelTimes() : this((TravelTimes)null!) { }
+    }
 
     /// <summary>
     /// There is time to think: a part of the plans is searched for something better, which is taken up if it gains enough. Nobody's promise is touched, nor what
