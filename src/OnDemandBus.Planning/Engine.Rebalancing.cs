@@ -9,11 +9,9 @@ public sealed partial class Engine
     /// <summary>What is no promise to anybody has no latest time.</summary>
     private static readonly TimeSpan NoHurry = TimeSpan.FromDays(365);
 
-    private DateTimeOffset _rebalancedAt = DateTimeOffset.UnixEpoch;
-
     private void Rebalance()
     {
-        _rebalancedAt = _now;
+        Raise(new Event.Rebalanced(_now));
         var (idle, soon) = (new List<IdleBus>(), new List<SoonIdleBus>());
         foreach (var (id, bus) in _state.Buses)
         {

@@ -28,11 +28,12 @@ public sealed partial class Engine
     private RejectionReason _binding;
     private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
 
-    /// <summary>An engine with no buses and no rides.</summary>
+    /// <summary>An engine with no buses and no rides, or one that goes on from where another one was.</summary>
     /// <param name="area">The town, its hours and its rules.</param>
     /// <param name="travelTimes">The travel times that decisions are made of.</param>
+    /// <param name="state">What <see cref="Save"/> gave, on the same road network; null for an engine with nothing.</param>
     /// <exception cref="ArgumentException">A rule makes no sense; the message names it.</exception>
-    public Engine(ServiceArea area, TravelTimes travelTimes)
+    public Engine(ServiceArea area, TravelTimes travelTimes, EngineState? state = null)
     {
         if (area.FirstMistake() is { } mistake) throw new ArgumentException($"Service area {area.Id}: {mistake}.", nameof(area));
         (Area, TravelTimes) = (area, travelTimes);
@@ -41,6 +42,12 @@ public sealed partial class Engine
             ? new DemandForecast(new DemandZones(travelTimes.Network, area.Rebalancing.CellMetres), area.Hours.TimeZone, area.Rebalancing.WeeklyDecay)
             : null;
         _state = new AreaState(demand);
+        if (state is not null)
+        {
+            _state.Restore(state);
+            _now = state.Time;
+        }
+
         _rebalancer = new Rebalancer(area.Rebalancing, travelTimes.Network, demand);
     }
 
@@ -95,13 +102,17 @@ public sealed partial class Engine
         return new Handled(outcome, [.. _raised], rides, buses) { Decision = command is Command.RequestOffer ? _decision : null };
     }
 
-    /// <summary>Applies an event of an earlier run, in the order in which they happened.</summary>
+    /// <summary>Applies an event of an earlier run, in the order in which they happened. No later answer tells what it has changed: that was told then.</summary>
     /// <param name="happened">The event.</param>
     public void Apply(Event happened)
     {
         if (happened.At > _now) _now = happened.At;
         _state.Apply(happened);
+        _state.TakeChanges();
     }
+
+    /// <summary>All that the engine knows, between two commands. Takes no longer than to copy a reference for each ride.</summary>
+    public EngineState Save() => _state.Save(_now);
 
     private static Outcome Done { get; } = new Outcome.Accepted();
 
@@ -131,7 +142,7 @@ public sealed partial class Engine
     private Outcome Tick()
     {
         NoticeLateBuses();
-        if (Area.Rebalancing.Mode != RebalancingMode.Off && _now - _rebalancedAt >= Area.Rebalancing.Interval) Rebalance();
+        if (Area.Rebalancing.Mode != RebalancingMode.Off && _now - _state.RebalancedAt >= Area.Rebalancing.Interval) Rebalance();
         return Done;
     }
 

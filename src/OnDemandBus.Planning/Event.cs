@@ -79,6 +79,9 @@ public abstract record Event(DateTimeOffset At)
     /// <summary>A bus is back in service.</summary>
     public sealed record BusReturned(DateTimeOffset At, BusId Bus) : Event(At);
 
+    /// <summary>It was looked at where idle buses should wait; those that were sent elsewhere have other stops.</summary>
+    public sealed record Rebalanced(DateTimeOffset At) : Event(At);
+
     /// <summary>A bus has done what it stopped for without riders: the break is over, the shift has ended.</summary>
     public sealed record DutyDone(DateTimeOffset At, BusId Bus, StopId Stop) : Event(At);
 

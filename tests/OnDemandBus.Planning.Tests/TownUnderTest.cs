@@ -29,6 +29,9 @@ internal sealed class TownUnderTest
     /// <summary>All that has happened so far.</summary>
     public List<Event> Events { get; } = [];
 
+    /// <summary>All that was said so far, when, and what came of it.</summary>
+    public List<(Command Command, DateTimeOffset At, Handled Handled)> Said { get; } = [];
+
     /// <summary>Called after each command.</summary>
     public Action<Command, Outcome>? AfterEach { get; set; }
 
@@ -36,6 +39,7 @@ internal sealed class TownUnderTest
     {
         var handled = Engine.Handle(command, Now);
         Events.AddRange(handled.Events);
+        Said.Add((command, Now, handled));
         AfterEach?.Invoke(command, handled.Outcome);
         return handled.Outcome;
     }

@@ -7,7 +7,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace OnDemandBus.Planning;
 
 /// <summary>
-/// Events and commands as JSON, to the last digit: what is read is what was written. Thread-safe.
+/// Events, commands and the <see cref="EngineState"/> as JSON, to the last digit: what is read is what was written. Thread-safe.
 /// </summary>
 /// <remarks>
 /// <para>The kind of an event or a command stands first, as <c>"$":"OfferMade"</c>; what is zero, null or not set is left out. Whole milliseconds are numbers (times since
@@ -19,7 +19,7 @@ namespace OnDemandBus.Planning;
 public static class EngineJson
 {
     /// <summary>
-    /// For whoever puts events or commands into records of their own: copy them, and add a resolver for those records. Read-only. The declared type must be
+    /// For whoever puts events, commands or states into records of their own: copy them, and add a resolver for those records. Read-only. The declared type must be
     /// <see cref="Event"/> or <see cref="Command"/>, or the kind is not written.
     /// </summary>
     public static JsonSerializerOptions Options { get; } = Create();

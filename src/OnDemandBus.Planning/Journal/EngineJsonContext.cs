@@ -5,6 +5,7 @@ namespace OnDemandBus.Planning;
 
 /// <summary>The shapes of all that is written, worked out by the compiler. A kind of event or command that is not named here cannot be written.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(EngineState))]
 [JsonSerializable(typeof(ImmutableArray<Event>))]
 [JsonSerializable(typeof(Event.BusAdded))]
 [JsonSerializable(typeof(Event.ShiftsChanged))]
@@ -29,6 +30,7 @@ namespace OnDemandBus.Planning;
 [JsonSerializable(typeof(Event.RideFailed))]
 [JsonSerializable(typeof(Event.BusBrokeDown))]
 [JsonSerializable(typeof(Event.BusReturned))]
+[JsonSerializable(typeof(Event.Rebalanced))]
 [JsonSerializable(typeof(Event.DutyDone))]
 [JsonSerializable(typeof(Event.TravelTimesChanged))]
 [JsonSerializable(typeof(Command))]

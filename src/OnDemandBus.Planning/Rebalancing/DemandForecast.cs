@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OnDemandBus.Roads;
 
 namespace OnDemandBus.Planning.Rebalancing;
@@ -101,6 +102,23 @@ public sealed class DemandForecast
     /// the first request of another week (in the first week of a zone it follows each request), so that a place to wait at does not creep.
     /// </summary>
     public Location? Middle(int zone) => _histories[zone]?.Middle;
+
+    /// <summary>All that was seen.</summary>
+    internal DemandHistory Save()
+    {
+        var seen = ImmutableArray.CreateBuilder<ZoneDemand>();
+        for (var zone = 0; zone < _histories.Length; zone++)
+            if (_histories[zone] is { } history) seen.Add(history.Save(zone));
+        return new DemandHistory(Zones.CellMetres, Zones.Count, _firstHour, _lastHour, seen.ToImmutable());
+    }
+
+    /// <summary>Goes on from what another forecast had seen; of other zones nothing can be learned.</summary>
+    internal void Restore(DemandHistory saved)
+    {
+        if (saved.CellMetres != Zones.CellMetres || saved.Zones != Zones.Count) return;
+        (_firstHour, _lastHour) = (saved.FirstHour, saved.LastHour);
+        foreach (var zone in saved.Seen) _histories[zone.Zone] = new ZoneHistory(zone);
+    }
 
     private int Hour(DateTimeOffset at)
     {

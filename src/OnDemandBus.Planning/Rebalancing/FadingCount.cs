@@ -6,6 +6,12 @@ internal struct FadingCount
     private double _count;
     private int _week;
 
+    /// <summary>A count that stands as it was saved.</summary>
+    public FadingCount(FadedCount saved) => (_count, _week) = (saved.Count, saved.Week);
+
+    /// <summary>The count as it stands.</summary>
+    public readonly FadedCount Save() => new(_count, _week);
+
     /// <summary>Adds what happened in a week, in any order of weeks.</summary>
     public void Add(int week, double amount, double weeklyDecay)
     {

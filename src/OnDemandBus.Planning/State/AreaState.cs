@@ -18,7 +18,7 @@ internal sealed class AreaState(DemandForecast? demand)
     private readonly SortedSet<BusId> _onDuty = [];
     private readonly List<BusId> _busOrder = [];
     private readonly HashSet<BusId> _stale = [];
-    private readonly HashSet<(BusId Bus, DateTimeOffset Earliest)> _breaksHad = [];
+    private readonly HashSet<BreakHad> _breaksHad = [];
     private readonly HashSet<RideId> _changedRides = [];
     private readonly HashSet<BusId> _changedBuses = [];
 
@@ -37,13 +37,16 @@ internal sealed class AreaState(DemandForecast? demand)
     public int LastStop(BusId bus) => _lastStop[bus];
 
     /// <summary>Whether the driver of a bus has had a break already, however the shifts may have been changed since.</summary>
-    public bool HasHad(BusId bus, Break each) => _breaksHad.Contains((bus, each.Earliest));
+    public bool HasHad(BusId bus, Break each) => _breaksHad.Contains(new BreakHad(bus, each.Earliest));
 
     /// <summary>The key with which a ride was booked.</summary>
     public string? BookingKey(RideId ride) => _bookingKeys.GetValueOrDefault(ride);
 
     /// <summary>All buses in the order in which they came.</summary>
     public IReadOnlyList<BusId> BusOrder => _busOrder;
+
+    /// <summary>When it was last looked at where idle buses should wait.</summary>
+    public DateTimeOffset RebalancedAt { get; private set; } = DateTimeOffset.UnixEpoch;
 
     /// <summary>Hands out the buses of which, or of whose rides, anything has changed since the last call.</summary>
     public BusId[] TakeStale()
@@ -60,6 +63,40 @@ internal sealed class AreaState(DemandForecast? demand)
         _changedRides.Clear();
         _changedBuses.Clear();
         return changes;
+    }
+
+    public EngineState Save(DateTimeOffset now) => new()
+    {
+        Time = now,
+        RebalancedAt = RebalancedAt,
+        Rides = [.. _rides.Values],
+        BookingKeys = [.. _bookingKeys.Select(each => new BookingKey(each.Key, each.Value))],
+        Buses = [.. _busOrder.Select(id => new KnownBus(_buses[id], _lastStop[id]))],
+        BreaksHad = [.. _breaksHad],
+        Demand = demand?.Save(),
+    };
+
+    /// <summary>Takes over what was saved, as if it had always been here: it is no change that anybody is told of.</summary>
+    public void Restore(EngineState saved)
+    {
+        RebalancedAt = saved.RebalancedAt;
+        foreach (var ride in saved.Rides)
+        {
+            if (ride.State == RideState.Offered) _held.Add(ride.Id);
+            Set(ride);
+        }
+
+        foreach (var (ride, key) in saved.BookingKeys) _bookingKeys.Add(ride, key);
+        foreach (var (bus, lastStop) in saved.Buses)
+        {
+            _busOrder.Add(bus.Bus.Id);
+            _lastStop.Add(bus.Bus.Id, lastStop);
+            Set(bus);
+        }
+
+        _breaksHad.UnionWith(saved.BreaksHad);
+        if (saved.Demand is { } seen) demand?.Restore(seen);
+        TakeChanges();
     }
 
     public void Apply(Event happened)
@@ -172,7 +209,10 @@ internal sealed class AreaState(DemandForecast? demand)
                 break;
             case Event.DutyDone e:
                 // The stop itself goes with the stops that come with it.
-                if (_buses[e.Bus].Reckoned[0].Duty is { Kind: DutyKind.Break } had) _breaksHad.Add((e.Bus, had.From));
+                if (_buses[e.Bus].Reckoned[0].Duty is { Kind: DutyKind.Break } had) _breaksHad.Add(new BreakHad(e.Bus, had.From));
+                break;
+            case Event.Rebalanced e:
+                RebalancedAt = e.At;
                 break;
             case Event.TravelTimesChanged:
                 // What follows from them is in the stops that come with them.
