@@ -104,11 +104,24 @@ public sealed partial class Engine
 
     /// <summary>Applies an event of an earlier run, in the order in which they happened. No later answer tells what it has changed: that was told then.</summary>
     /// <param name="happened">The event.</param>
-    public void Apply(Event happened)
+    public void Apply(Event happened) => Replay([happened]);
+
+    /// <summary>
+    /// Applies what one command of another run has raised: for whoever follows it from its journal. New travel times are not in the events: whoever takes over says
+    /// <see cref="Command.ChangeTravelTimes"/> with those that are in force.
+    /// </summary>
+    /// <param name="events">All events of the command, in order.</param>
+    /// <returns>What <see cref="Handle"/> returned, but for the answer, which is always <see cref="Outcome.Accepted"/>, and the decision, which is missing.</returns>
+    public Handled Replay(ImmutableArray<Event> events)
     {
-        if (happened.At > _now) _now = happened.At;
-        _state.Apply(happened);
-        _state.TakeChanges();
+        foreach (var happened in events)
+        {
+            if (happened.At > _now) _now = happened.At;
+            _state.Apply(happened);
+        }
+
+        var (rides, buses) = _state.TakeChanges();
+        return new Handled(Done, events, rides, buses);
     }
 
     /// <summary>All that the engine knows, between two commands. Takes no longer than to copy a reference for each ride.</summary>
