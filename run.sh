@@ -11,7 +11,9 @@ usage() {
   --buses N            how many buses                                (6)
   --port P             where the dispatcher listens on 127.0.0.1     (5080)
   --speed X            how many times faster than real the clock runs (1)
-  --broker URI         a RabbitMQ, amqp://user:password@host:port    (none: everything in memory)
+  --broker URI         a RabbitMQ, amqp://user:password@host:port    (none: all in one process)
+  --store DIRECTORY    where the journal is kept                     (a folder of the map's own in .run)
+  --fresh              forget what was booked before
   --help               this text
 END
 }
@@ -21,11 +23,12 @@ refuse() {
   exit 2
 }
 
-map=osm-data/model-town.osm.pbf buses=6 port=5080 speed=1 broker=
+map=osm-data/model-town.osm.pbf buses=6 port=5080 speed=1 broker= store= fresh=
 while (($#)); do
   case $1 in
     --help | -h) usage; exit 0 ;;
-    --map | --buses | --port | --speed | --broker)
+    --fresh) fresh=1; shift ;;
+    --map | --buses | --port | --speed | --broker | --store)
       (($# > 1)) || refuse "$1 needs a value (./run.sh --help)"
       declare "${1#--}=$2"
       shift 2
@@ -44,7 +47,10 @@ if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
   refuse "port $port is in use: end the other process, or choose another port with --port"
 fi
 
-mkdir -p .run
+# A journal belongs to its map, and to a clock: what was written by a faster one lies in the future.
+[ -n "$store" ] || store=.run/journal-$(cksum <"$map" | cut -d' ' -f1)-x$speed
+mkdir -p .run "$store" || refuse "--store: '$store' cannot be made"
+[ -z "$fresh" ] || rm -f "$store"/town.journal*
 children=()
 clean_up() {
   trap '' INT TERM HUP
@@ -92,7 +98,7 @@ odb=(dotnet src/OnDemandBus.Simulation/bin/Release/net10.0/odb.dll)
 
 echo "starting the dispatcher with $map (its log: .run/dispatcher.log)"
 launch dotnet src/OnDemandBus.Dispatcher/bin/Release/net10.0/OnDemandBus.Dispatcher.dll --urls "$url" \
-  --Areas:0:Id=town --Areas:0:Map="$map" --Areas:0:FleetSize="$buses" --Clock:Speed="$speed" ${broker:+--Broker:Uri="$broker"} >.run/dispatcher.log 2>&1
+  --Areas:0:Id=town --Areas:0:Map="$map" --Areas:0:FleetSize="$buses" --Clock:Speed="$speed" --Store:Directory="$store" ${broker:+--Broker:Uri="$broker"} >.run/dispatcher.log 2>&1
 dispatcher=${children[0]}
 for ((tries = 0; ; tries++)); do
   is_ready 2>/dev/null && break

@@ -5,6 +5,7 @@ using OnDemandBus.Dispatcher.Buses;
 using OnDemandBus.Dispatcher.Clock;
 using OnDemandBus.Dispatcher.Health;
 using OnDemandBus.Dispatcher.Http;
+using OnDemandBus.Dispatcher.Persons;
 using OnDemandBus.Dispatcher.Rides;
 using OnDemandBus.Dispatcher.Traffic;
 
@@ -16,7 +17,7 @@ return await Starting.ReportMistakesAsync(async () =>
     builder.Services.AddClock();
     var broker = BrokerSettings.Read(builder.Configuration);
     builder.Services.AddBroker(broker);
-    builder.Services.AddAreas(broker);
+    builder.Services.AddAreas(builder.Configuration, broker);
     builder.Services.AddHealth(broker);
     builder.Services.AddApiDocument();
 
@@ -24,6 +25,7 @@ return await Starting.ReportMistakesAsync(async () =>
     app.UseHttpRules();
     app.MapOffers();
     app.MapRides();
+    app.MapPersons();
     app.MapBuses();
     app.MapTraffic();
     app.MapClock();

@@ -57,6 +57,9 @@ public sealed partial class Engine
     /// <summary>The travel times that decisions are made of: those of the last <see cref="Command.ChangeTravelTimes"/>.</summary>
     public TravelTimes TravelTimes { get; private set; }
 
+    /// <summary>The time of the last command or event: what comes with an earlier one is taken for that.</summary>
+    public DateTimeOffset Now => _now;
+
     /// <summary>All rides that the engine knows. To be read by the writer, between two commands.</summary>
     public IReadOnlyDictionary<RideId, Ride> Rides => _state.Rides;
 

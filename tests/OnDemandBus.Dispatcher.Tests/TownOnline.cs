@@ -34,7 +34,7 @@ internal sealed class TownOnline : IAsyncDisposable
     private TownOnline(DrawnTown town, Options options)
     {
         Town = town;
-        Time = new FakeTimeProvider(Start);
+        Time = new FakeTimeProvider(options.OpensAt ?? Start);
         _host = new Host(this, options);
         Http = _host.CreateClient();
     }
@@ -74,6 +74,12 @@ internal sealed class TownOnline : IAsyncDisposable
         public Func<TravelTimes, TravelTimes> TravelTimes { get; init; } = times => times;
 
         public TimeSpan? CommandTimeout { get; init; }
+
+        /// <summary>Where the journal is, for a town that opens again; a folder of its own where null.</summary>
+        public string? Store { get; init; }
+
+        /// <summary>The time at which it opens.</summary>
+        public DateTimeOffset? OpensAt { get; init; }
 
         /// <summary>Goes before the loading of the map.</summary>
         public Action? BeforeLoading { get; init; }
@@ -201,9 +207,10 @@ internal sealed class TownOnline : IAsyncDisposable
 
     private sealed class Host(TownOnline town, Options options) : WebApplicationFactory<LoadedArea>
     {
+        private readonly string _store = Directory.CreateTempSubdirectory("odb-town-").FullName;
         private bool _stopped;
 
-        protected override void ConfigureWebHost(IWebHostBuilder builder) => builder.ConfigureTestServices(services =>
+        protected override void ConfigureWebHost(IWebHostBuilder builder) => builder.UseSetting("Store:Directory", options.Store ?? _store).ConfigureTestServices(services =>
         {
             services.AddSingleton<TimeProvider>(town.Time);
             services.AddSingleton<LoadAreas>(() =>
@@ -225,6 +232,7 @@ internal sealed class TownOnline : IAsyncDisposable
         {
             if (!_stopped) await StopAsync();
             await base.DisposeAsync();
+            Directory.Delete(_store, recursive: true);
         }
 
         private LoadedArea Load()

@@ -64,7 +64,7 @@ public sealed class When_a_bus_breaks_down
         var (from, to) = (new Roads.Location(48.5, 8.5), new Roads.Location(48.6, 8.5));
         var request = new RideRequest(new RideId("r"), from, to, TimeWish.Now, new Party(1));
         var area = new ServiceArea("town", Roads.Area.FromBounds(new Roads.Location(48, 8), new Roads.Location(49, 9)), ServiceCalendar.Always, ServiceRules.Default);
-        var snapshots = new AreaSnapshots(area, DrawnTown.Parse("A--B").Network);
+        var snapshots = new AreaSnapshots(area, DrawnTown.Parse("A--B").Network, new Streams.Listeners<RideView>(), new Streams.Listeners<BusPlan>());
         Assert.All(Enum.GetValues<RejectionReason>(), reason =>
         {
             var failure = new Failure(reason, from, to, new Load(1), MobilityNeeds.None, TownOnline.Start);

@@ -14,13 +14,13 @@ public sealed class When_the_api_is_described
             .ToDictionary(operation => operation.Name, operation => operation.Value);
         Assert.Equal(
         [
-            "DELETE /v1/rides/{id}", "GET /v1/areas/{area}/traffic", "GET /v1/buses", "GET /v1/buses/{id}/plan", "GET /v1/buses/{id}/plan/events", "GET /v1/clock", "GET /v1/rides/{id}", "GET /v1/rides/{id}/events",
-            "POST /v1/buses/{id}/reports", "POST /v1/offers", "POST /v1/rides", "PUT /v1/areas/{area}/traffic",
+            "DELETE /v1/rides/{id}", "DELETE /v1/rides/{id}/rider", "GET /v1/areas/{area}/traffic", "GET /v1/buses", "GET /v1/buses/{id}/plan", "GET /v1/buses/{id}/plan/events", "GET /v1/clock", "GET /v1/rides/{id}", "GET /v1/rides/{id}/events", "GET /v1/rides/{id}/rider",
+            "POST /v1/buses/{id}/reports", "POST /v1/offers", "POST /v1/rides", "PUT /v1/areas/{area}/traffic", "PUT /v1/rides/{id}/rider",
         ], operations.Keys.Order(StringComparer.Ordinal));
         Assert.All(operations, operation =>
         {
             Assert.False(string.IsNullOrEmpty(operation.Value.GetProperty("summary").GetString()));
-            Assert.Contains(operation.Value.GetProperty("responses").EnumerateObject(), response => response.Name is "200" or "201");
+            Assert.Contains(operation.Value.GetProperty("responses").EnumerateObject(), response => response.Name is "200" or "201" or "204");
             Assert.True(operation.Value.GetProperty("responses").TryGetProperty("503", out var busy));
             Assert.True(busy.GetProperty("content").TryGetProperty("application/problem+json", out _));
         });

@@ -61,9 +61,18 @@ public sealed class When_the_service_starts
     /// <summary>The program itself, from its first line to its exit code.</summary>
     private static async Task<int> RunAsync(params string[] arguments)
     {
-        var ends = Task.Run(() => (int)typeof(Areas.LoadedArea).Assembly.EntryPoint!.Invoke(null, [arguments])!, TestContext.Current.CancellationToken);
+        using var store = new TemporaryFolder();
+        var ends = Task.Run(() => (int)typeof(Areas.LoadedArea).Assembly.EntryPoint!.Invoke(null, [(string[])[.. arguments, $"--Store:Directory={store.Path}"]])!, TestContext.Current.CancellationToken);
         return await ends.WaitAsync(TownOnline.Patience, TestContext.Current.CancellationToken);
     }
+}
+
+/// <summary>A folder that is gone after the test.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("odb-test-").FullName;
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
 }
 
 /// <summary>A drawn town as a file.</summary>

@@ -2,7 +2,8 @@ namespace OnDemandBus.Contracts;
 
 /// <summary>The body of <c>POST /v1/rides</c>: an offer is accepted.</summary>
 /// <param name="OfferId">The offer, as it was given.</param>
-public sealed record BookingRequest(string OfferId);
+/// <param name="Rider">Who rides; kept apart from the ride. Null where nothing is to be known.</param>
+public sealed record BookingRequest(string OfferId, RiderDetails? Rider = null);
 
 /// <summary>A ride as it stands.</summary>
 /// <param name="RideId">Its identity.</param>

@@ -7,7 +7,8 @@ namespace OnDemandBus.Contracts;
 /// <param name="Area">The service area.</param>
 /// <param name="RideId">The identity of the ride from now on.</param>
 /// <param name="Request">The wish.</param>
-public sealed record RequestOfferCommand(string Area, string RideId, OfferRequest Request);
+/// <param name="IdempotencyKey">Tells a repetition from a second wish; null where nothing is repeated.</param>
+public sealed record RequestOfferCommand(string Area, string RideId, OfferRequest Request, string? IdempotencyKey = null);
 
 /// <summary>A rider accepts an offer. Reply: <see cref="RideView"/>.</summary>
 /// <param name="Area">The service area.</param>

@@ -25,6 +25,8 @@ internal sealed class AreaDirectory
     /// <summary>The area that a place lies in; where areas overlap, the first by name.</summary>
     public AreaDispatcher? At(Location location) => _all.FirstOrDefault(area => area.Area.Boundary.Contains(location));
 
+    public AreaDispatcher? Named(string id) => _all.FirstOrDefault(area => area.Area.Id == id);
+
     public AreaDispatcher? Of(BusId bus) => _all.FirstOrDefault(area => area.Snapshots.Bus(bus) is not null);
 
     /// <summary>The area whose name the ride's id begins with.</summary>

@@ -1,32 +1,51 @@
+using OnDemandBus.Contracts;
 using OnDemandBus.Dispatcher.Broker;
-using OnDemandBus.Dispatcher.Buses;
-using OnDemandBus.Dispatcher.Rides;
+using OnDemandBus.Dispatcher.Journal;
+using OnDemandBus.Dispatcher.Outbox;
+using OnDemandBus.Dispatcher.Persons;
 using OnDemandBus.Dispatcher.Settings;
-using OnDemandBus.Planning;
+using OnDemandBus.Dispatcher.Streams;
 
 namespace OnDemandBus.Dispatcher.Areas;
 
 /// <summary>
-/// The life of the areas: loads the maps while the process already answers that it is alive, puts the fleet on the road, opens
-/// the queues, lets the clock tick, and in the end lets each dispatcher finish what has come in.
+/// The life of the areas: loads the maps while the process already answers that it is alive, lets each area read its journal and lead or follow, and in the end lets
+/// each finish what has come in.
 /// </summary>
-internal sealed partial class AreaService(
-    LoadAreas load, AreaDirectory directory, AreaQueues queues, IPlanChannel plans, RideChanges rideChanges, TimeProvider time, IHostApplicationLifetime lifetime, ILoggerFactory logs, ILogger<AreaService> log) : BackgroundService
+internal sealed class AreaService : BackgroundService
 {
-    private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
+    private readonly LoadAreas _load;
+    private readonly AreaDirectory _directory;
+    private readonly AreaParts _parts;
+    private readonly TimeProvider _time;
+    private readonly IHostApplicationLifetime _lifetime;
+    private readonly ILoggerFactory _logs;
 
-    /// <summary>Why the areas could not be loaded; null if they could, or are not yet.</summary>
+    public AreaService(
+        LoadAreas load, AreaDirectory directory, Store store, PersonVault persons, AreaQueues queues, BrokerSettings broker, ProcessRole role, IServiceProvider services,
+        Listeners<RideView> rides, Listeners<BusPlan> plans, TimeProvider time, IHostApplicationLifetime lifetime, ILoggerFactory logs)
+    {
+        (_load, _directory, _time, _lifetime, _logs) = (load, directory, time, lifetime, logs);
+        _parts = new AreaParts(store, persons, queues, services.GetService<IAnnouncer>(), rides, plans, MayLead: role.Role != Role.Api, IsAlone: broker.Uri is null);
+    }
+
+    /// <summary>Why the areas cannot be served; null if they can, or are not yet.</summary>
     public Exception? Failure { get; private set; }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // An area that cannot go on ends all: what is left of the service would look as if it were whole.
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         try
         {
-            var areas = load().Select(area => new AreaDispatcher(area, plans, rideChanges, time, logs.CreateLogger<AreaDispatcher>())).ToArray();
-            foreach (var area in areas) await AddFleetAsync(area);
-            foreach (var area in areas) await queues.OpenAsync(area, stoppingToken);
-            directory.Open(areas);
-            await Task.WhenAll(areas.Select(area => TickAsync(area, stoppingToken)));
+            var areas = _load().Select(area => new AreaDispatcher(area, _parts, _time, _logs.CreateLogger<AreaDispatcher>())).ToArray();
+            if (_parts.IsAlone)
+                foreach (var area in areas) _parts.Store.KeepToThisProcess(area.Area.Id);
+            Task[] lives = [.. areas.Select(area => Task.Run(() => area.RunAsync(end.Token), CancellationToken.None))];
+            var first = await Task.WhenAny(Task.WhenAll(areas.Select(area => area.Settled)), Task.WhenAny(lives));
+            if (first is not Task<Task>) _directory.Open(areas);
+            await await Task.WhenAny(lives);
+            await Task.WhenAll(lives);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -34,61 +53,17 @@ internal sealed partial class AreaService(
         catch (Exception failure)
         {
             // Program tells it, and the process ends with an exit code that says so.
-            Failure = failure;
+            Failure = failure is JournalException ? new StartException(failure.Message, failure) : failure;
+            await end.CancelAsync();
             // Not before the start is complete, or the host would call it a failed start and print where it was.
-            lifetime.ApplicationStarted.Register(lifetime.StopApplication);
+            _lifetime.ApplicationStarted.Register(_lifetime.StopApplication);
         }
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await queues.CloseAsync();
+        // Those who are being answered over the broker get their answers first.
+        await _parts.Queues.CloseAsync();
         await base.StopAsync(cancellationToken);
-        foreach (var area in directory.All) await area.StopAsync().WaitAsync(cancellationToken);
     }
-
-    private async Task AddFleetAsync(AreaDispatcher area)
-    {
-        foreach (var bus in area.Fleet)
-        {
-            if (await area.HandleAsync(new Command.AddBus(new Bus(bus.Id, bus.Layouts, bus.Start, Shifts(area, bus)) { Unsuited = bus.Unsuited })) is Outcome.Refused refused)
-                throw new StartException($"Area {area.Area.Id}: bus {bus.Id} cannot be used: {refused.Detail}");
-        }
-
-        LogFleet(area.Area.Id, area.Fleet.Count);
-    }
-
-    /// <summary>Time is a command like any other. One tick at a time: a dispatcher that is busy is not told twice that it is late.</summary>
-    private async Task TickAsync(AreaDispatcher area, CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(s_tick, time);
-        var datedOn = area.Fleet.Select(bus => bus.Shift?.Today(time.GetUtcNow())).ToArray();
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                for (var i = 0; i < area.Fleet.Count; i++)
-                {
-                    var bus = area.Fleet[i];
-                    if (bus.Shift?.Today(time.GetUtcNow()) == datedOn[i]) continue;
-                    datedOn[i] = bus.Shift?.Today(time.GetUtcNow());
-                    await area.HandleAsync(new Command.ChangeShifts(bus.Id, Shifts(area, bus)));
-                }
-
-                if (area.Traffic.Refresh(time.GetUtcNow())) await area.TakeTravelTimesAsync();
-                await area.HandleAsync(new Command.Tick());
-            }
-            catch (Exception mistake) when (mistake is not OperationCanceledException)
-            {
-                // The dispatcher has told it in the log; the clock goes on.
-            }
-        }
-    }
-
-    /// <summary>The shifts of all days that can be booked, and one more, so that the last is whole until the next day comes.</summary>
-    private System.Collections.Immutable.ImmutableArray<Shift> Shifts(AreaDispatcher area, FleetBus bus) =>
-        bus.Shift?.Dated(time.GetUtcNow(), (int)Math.Ceiling(area.Area.Rules.BookingHorizon.TotalDays) + 2) ?? [Shift.Always];
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Area {Area}: {Buses} buses are in service")]
-    private partial void LogFleet(string area, int buses);
 }

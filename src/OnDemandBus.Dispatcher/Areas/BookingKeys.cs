@@ -7,13 +7,19 @@ namespace OnDemandBus.Dispatcher.Areas;
 internal sealed class BookingKeys
 {
     private readonly Dictionary<string, RideId> _rides = new(StringComparer.Ordinal);
+    private readonly Dictionary<RideId, string> _keys = [];
 
     public void Take(ImmutableArray<Event> events)
     {
         foreach (var happened in events)
         {
-            if (happened is Event.RideBooked booked) _rides.TryAdd(booked.Key, booked.Offer.Ride);
+            if (happened is Event.RideBooked booked) Add(booked.Offer.Ride, booked.Key);
         }
+    }
+
+    public void Add(RideId ride, string key)
+    {
+        if (_rides.TryAdd(key, ride)) _keys[ride] = key;
     }
 
     public Outcome.Refused? UsedForAnotherRide(Command.BookOffer booking) =>

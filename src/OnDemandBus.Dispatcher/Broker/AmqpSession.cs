@@ -28,6 +28,7 @@ internal abstract partial class AmqpSession(BrokerSettings settings, string name
             UserName = settings.User,
             Password = settings.Password,
             Ssl = { Enabled = settings.IsSecure, ServerName = settings.Uri.Host },
+            RequestedHeartbeat = BrokerSetup.Heartbeat,
             ClientProvidedName = $"OnDemandBus {name}",
             // We begin anew instead: so there is one way into the working state, tested by every start.
             AutomaticRecoveryEnabled = false,

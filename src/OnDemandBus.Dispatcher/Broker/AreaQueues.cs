@@ -1,49 +1,51 @@
+using System.Collections.Concurrent;
 using MassTransit;
 using OnDemandBus.Dispatcher.Areas;
 using OnDemandBus.Dispatcher.Commands;
 
 namespace OnDemandBus.Dispatcher.Broker;
 
-/// <summary>Opens the queue of an area on the broker, once the area can serve it.</summary>
-internal sealed class AreaQueues(IReceiveEndpointConnector connector, BrokerSettings settings, TimeProvider time, ILoggerFactory logs)
+/// <summary>Opens the queue of an area on the broker as long as this process leads the area. Without a broker there is no queue.</summary>
+internal sealed class AreaQueues(BrokerSettings settings, IServiceProvider services)
 {
     // The dispatcher carries out one command at a time; a few more are under way to it or have their answers on the way back.
-    private const int AtATime = 16;
-    private const int Prefetch = 32;
+    private const int AtATime = 64;
+    private const int Prefetch = 64;
 
     private static readonly TimeSpan s_lastChance = TimeSpan.FromSeconds(2);
 
-    private readonly List<HostReceiveEndpointHandle> _open = [];
+    private readonly ConcurrentDictionary<string, HostReceiveEndpointHandle> _open = new(StringComparer.Ordinal);
 
-    public async Task OpenAsync(AreaDispatcher area, CancellationToken cancel)
+    /// <summary>Takes the area's commands from now on. Does not wait for a broker that is away.</summary>
+    public void Open(AreaDispatcher area)
     {
-        var commands = new AreaCommands(area, time, logs.CreateLogger<AreaCommands>());
-        var endpoint = connector.ConnectReceiveEndpoint(AreaCommands.QueueOf(area.Area.Id), (_, queue) =>
+        if (settings.Uri is null) return;
+        var commands = new AreaCommands(area.Desk);
+        _open[area.Area.Id] = services.GetRequiredService<IReceiveEndpointConnector>().ConnectReceiveEndpoint(AreaCommands.QueueOf(area.Area.Id), (_, queue) =>
         {
             queue.ConfigureConsumeTopology = false;
             queue.PrefetchCount = Prefetch;
             queue.ConcurrentMessageLimit = AtATime;
             if (queue is IRabbitMqReceiveEndpointConfigurator rabbit)
             {
-                // The broker gives all commands to one dispatcher, and to the next only when the first has gone.
+                // The broker gives all commands to one process, and to the next only when the first has gone.
                 rabbit.SetQuorumQueue();
                 rabbit.SingleActiveConsumer = true;
             }
 
             queue.Instance(commands);
         });
-        _open.Add(endpoint);
-        // Without a broker the queue is there at once. With one it may take as long as the broker is away, and those who only read
-        // need not wait for that.
-        if (settings.Uri is null) await endpoint.Ready.WaitAsync(cancel);
     }
 
-    /// <summary>Takes no more commands; those under way are answered first.</summary>
-    public async Task CloseAsync()
+    /// <summary>Takes no more commands of an area; those under way are answered first.</summary>
+    public async Task CloseAsync(string area)
     {
+        if (!_open.TryRemove(area, out var endpoint)) return;
         // A queue that the broker never gave us would keep us waiting for ever.
         using var limit = new CancellationTokenSource(s_lastChance);
-        foreach (var endpoint in _open.Where(endpoint => endpoint.Ready.IsCompletedSuccessfully))
-            await endpoint.StopAsync(limit.Token).WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await endpoint.StopAsync(limit.Token).WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    /// <summary>Takes no more commands at all.</summary>
+    public Task CloseAsync() => Task.WhenAll(_open.Keys.Select(CloseAsync));
 }

@@ -2,71 +2,52 @@ using MassTransit;
 using OnDemandBus.Contracts;
 using OnDemandBus.Dispatcher.Buses;
 using OnDemandBus.Dispatcher.Commands;
-using OnDemandBus.Dispatcher.Rides;
-using OnDemandBus.Dispatcher.Streams;
+using OnDemandBus.Dispatcher.Outbox;
 
 namespace OnDemandBus.Dispatcher.Broker;
 
-/// <summary>The broker's side of the composition: commands and ride changes over MassTransit, plans and reports of buses as plain AMQP messages.</summary>
+/// <summary>
+/// The broker's side of the composition: commands and ride changes over MassTransit, plans and reports of buses as plain AMQP messages. Without a broker nothing of
+/// this is there: one process does all, and commands go straight to the desk.
+/// </summary>
 internal static class BrokerSetup
 {
+    /// <summary>A process that hangs is taken for dead after about twice this, and its queues go to the next one.</summary>
+    public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(2);
+
     public static void AddBroker(this IServiceCollection services, BrokerSettings settings)
     {
         services.AddSingleton(settings);
         services.AddSingleton(CommandTimeout.Default);
         services.AddSingleton<AreaClient>();
         services.AddSingleton<AreaQueues>();
+        if (settings.Uri is null) return;
         services.AddMassTransit(transit =>
         {
             transit.DisableUsageTelemetry();
-            if (settings.Uri is null)
-                transit.UsingInMemory(Configure);
-            else
-                transit.UsingRabbitMq((context, rabbit) => ConfigureRabbit(settings, context, rabbit));
+            transit.UsingRabbitMq((_, rabbit) => Configure(settings, rabbit));
         });
         services.Configure<MassTransitHostOptions>(options => options.StopTimeout = TimeSpan.FromSeconds(3));
 
-        // After MassTransit, so that in the end they stop before it and can send what they still have.
-        services.AddSingleton<Listeners<RideView>>();
-        services.AddSingleton<Listeners<BusPlan>>();
-        services.AddSingleton<RideChanges>();
-        services.AddHostedService(provider => provider.GetRequiredService<RideChanges>());
-        if (settings.Uri is null)
-        {
-            services.AddSingleton<IPlanChannel, InMemoryPlanChannel>();
-        }
-        else
-        {
-            services.AddSingleton<PlanExchange>();
-            services.AddSingleton<IPlanChannel>(provider => provider.GetRequiredService<PlanExchange>());
-            services.AddHostedService(provider => provider.GetRequiredService<PlanExchange>());
-        }
+        // After MassTransit, so that in the end it stops before it and can send what it still has.
+        services.AddSingleton<PlanExchange>();
+        services.AddHostedService(provider => provider.GetRequiredService<PlanExchange>());
+        services.AddSingleton<IAnnouncer, BrokerAnnouncer>();
     }
 
-    private static void ConfigureRabbit(BrokerSettings settings, IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator rabbit)
+    private static void Configure(BrokerSettings settings, IRabbitMqBusFactoryConfigurator rabbit)
     {
         rabbit.Host(settings.Uri!.Host, (ushort)settings.Port, settings.VirtualHost, host =>
         {
             host.Username(settings.User);
             host.Password(settings.Password);
+            host.Heartbeat(Heartbeat);
             if (settings.IsSecure) host.UseSsl();
         });
-        Configure(context, rabbit);
-    }
-
-    private static void Configure(IBusRegistrationContext context, IBusFactoryConfigurator transit)
-    {
-        transit.ConfigureJsonSerializerOptions(options =>
+        rabbit.ConfigureJsonSerializerOptions(options =>
         {
             Json.Configure(options);
             return options;
-        });
-        // Every process hears of every ride, on a queue of its own that goes with it.
-        transit.ReceiveEndpoint(new TemporaryEndpointDefinition("odb-rides"), null, queue =>
-        {
-            // One at a time, or the changes of a ride would overtake each other.
-            queue.ConcurrentMessageLimit = 1;
-            queue.Instance(new RideChangesHeard(context.GetRequiredService<Listeners<RideView>>()));
         });
     }
 }

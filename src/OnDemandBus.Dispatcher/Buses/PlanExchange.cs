@@ -2,81 +2,65 @@ using System.Text.Json;
 using System.Threading.Channels;
 using OnDemandBus.Contracts;
 using OnDemandBus.Dispatcher.Broker;
-using OnDemandBus.Dispatcher.Streams;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
 
 namespace OnDemandBus.Dispatcher.Buses;
 
-/// <summary>
-/// Publishes plans to the topic exchange that buses listen to, one after the other, each until the broker has confirmed it; and
-/// hears the plans of all processes for those who follow a bus here.
-/// </summary>
-/// <remarks>What waits while the broker is away is little: without the broker no rider's command comes in either.</remarks>
-internal sealed partial class PlanExchange(BrokerSettings settings, Listeners<BusPlan> listeners, ILogger<PlanExchange> log) : AmqpSession(settings, Part, log), IPlanChannel
+/// <summary>Publishes plans to the topic exchange that buses listen to. Many are under way at a time; the plans of a bus keep their order.</summary>
+internal sealed partial class PlanExchange(BrokerSettings settings, ILogger<PlanExchange> log) : AmqpSession(settings, Part, log)
 {
     public const string Part = "plans";
 
-    private static readonly TimeSpan s_lastChance = TimeSpan.FromSeconds(2);
+    private readonly Channel<Parcel> _waiting = Channel.CreateUnbounded<Parcel>(new UnboundedChannelOptions { SingleReader = true });
 
-    private readonly Channel<BusPlan> _waiting = Channel.CreateUnbounded<BusPlan>(new UnboundedChannelOptions { SingleReader = true });
-
-    public void Publish(BusPlan plan)
+    /// <summary>Returns when the broker has confirmed all of them. Some may go out twice if the connection breaks meanwhile.</summary>
+    public Task PublishAsync(IReadOnlyList<BusPlan> plans, CancellationToken cancel)
     {
-        // Who follows the bus in this process need not wait for the broker; the version tells the second copy.
-        listeners.Tell(plan.BusId, plan);
-        _waiting.Writer.TryWrite(plan);
-    }
-
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        // What the dispatchers have decided last still goes out, if the broker is there to take it.
-        _waiting.Writer.TryComplete();
-        if (IsConnected) await Task.WhenAny(_waiting.Reader.Completion, Task.Delay(s_lastChance, TimeProvider.System, cancellationToken));
-        await base.StopAsync(cancellationToken);
+        if (plans.Count == 0) return Task.CompletedTask;
+        var parcel = new Parcel(plans, cancel);
+        _waiting.Writer.TryWrite(parcel);
+        return parcel.Confirmed.Task.WaitAsync(cancel);
     }
 
     protected override async Task WorkAsync(IConnection connection, CancellationToken broken)
     {
-        await using var hearing = await connection.CreateChannelAsync(cancellationToken: broken);
-        await hearing.ExchangeDeclareAsync(BusTopics.PlansExchange, ExchangeType.Topic, durable: true, cancellationToken: broken);
-        var queue = await hearing.QueueDeclareAsync(durable: false, exclusive: true, autoDelete: true, cancellationToken: broken);
-        await hearing.QueueBindAsync(queue.QueueName, BusTopics.PlansExchange, "#", cancellationToken: broken);
-        var consumer = new AsyncEventingBasicConsumer(hearing);
-        consumer.ReceivedAsync += Hear;
-        await hearing.BasicConsumeAsync(queue.QueueName, autoAck: true, consumer, broken);
-
         await using var publishing = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), broken);
+        await publishing.ExchangeDeclareAsync(BusTopics.PlansExchange, ExchangeType.Topic, durable: true, cancellationToken: broken);
         IsConnected = true;
         while (await _waiting.Reader.WaitToReadAsync(broken))
         {
-            // Taken out only when it has been confirmed, so that a broken connection loses nothing and keeps the order.
-            while (_waiting.Reader.TryPeek(out var plan))
+            // Taken out only when all of it has been confirmed, so that a broken connection loses nothing.
+            while (_waiting.Reader.TryPeek(out var parcel))
             {
-                var properties = new BasicProperties { Persistent = true, ContentType = "application/json", Type = plan.Schema, MessageId = FormattableString.Invariant($"{plan.BusId}.{plan.PlanVersion}") };
-                await publishing.BasicPublishAsync(BusTopics.PlansExchange, BusTopics.RoutingKey(plan.Area, plan.BusId), mandatory: false, properties, JsonSerializer.SerializeToUtf8Bytes(plan, Json.Options), broken);
+                // They leave in this order, and the broker keeps the order of a channel; only the confirmations are waited for together.
+                if (!parcel.Cancel.IsCancellationRequested) await Task.WhenAll([.. parcel.Plans.Select(plan => PublishAsync(publishing, plan, broken))]);
                 _waiting.Reader.TryRead(out _);
+                parcel.Confirmed.TrySetResult();
             }
         }
-
-        // No more plans will come; stay for those who listen.
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, broken);
     }
 
-    private Task Hear(object sender, BasicDeliverEventArgs message)
+    private async Task PublishAsync(IChannel channel, BusPlan plan, CancellationToken broken)
     {
+        var properties = new BasicProperties { Persistent = true, ContentType = "application/json", Type = plan.Schema, MessageId = FormattableString.Invariant($"{plan.BusId}.{plan.PlanVersion}") };
         try
         {
-            if (JsonSerializer.Deserialize<BusPlan>(message.Body.Span, Json.Options) is { } plan) listeners.Tell(plan.BusId, plan);
+            // Mandatory: the broker says if no unit of the bus has ever asked for its plans.
+            await channel.BasicPublishAsync(BusTopics.PlansExchange, BusTopics.RoutingKey(plan.Area, plan.BusId), mandatory: true, properties, JsonSerializer.SerializeToUtf8Bytes(plan, Json.Options), broken);
         }
-        catch (JsonException mistake)
+        catch (PublishReturnException)
         {
-            LogNotAPlan(Log, message.RoutingKey, mistake.Message);
+            // The unit gets the newest plan when it comes.
+            LogNobodyListens(Log, plan.Area, plan.BusId, plan.PlanVersion);
         }
-
-        return Task.CompletedTask;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A message on the exchange of plans is no plan, routing key {Key}: {Reason}")]
-    private static partial void LogNotAPlan(ILogger log, string key, string reason);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Area {Area}: no unit of bus {Bus} listens on the broker; plan {Version} waits for it here")]
+    private static partial void LogNobodyListens(ILogger log, string area, string bus, long version);
+
+    private sealed record Parcel(IReadOnlyList<BusPlan> Plans, CancellationToken Cancel)
+    {
+        public TaskCompletionSource Confirmed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }

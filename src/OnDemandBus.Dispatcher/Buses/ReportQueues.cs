@@ -65,7 +65,8 @@ internal sealed partial class ReportQueues(BrokerSettings settings, AreaDirector
             var bus = new BusId(message.RoutingKey[(area.Area.Id.Length + 1)..]);
             var (command, mistake) = BusReports.Read(bus, report);
             if (command is null) throw new JsonException(mistake!.Detail);
-            if (await area.HandleAsync(command, new ReportKey(bus, report.ReportId)) is Outcome.Refused refused) LogRefused(Log, area.Area.Id, bus.Value, report.Type, refused.Refusal, refused.Detail);
+            var decided = await area.HandleAsync(new Order(command) { Report = new ReportKey(bus, report.ReportId) });
+            if (decided.Outcome is Outcome.Refused refused) LogRefused(Log, area.Area.Id, bus.Value, report.Type, refused.Refusal, refused.Detail);
             return true;
         }
         catch (Exception mistake) when (mistake is not OperationCanceledException)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using OnDemandBus.Dispatcher.Journal;
 using OnDemandBus.Planning;
 
 namespace OnDemandBus.Dispatcher.Buses;
@@ -19,6 +21,9 @@ internal sealed class ReportsTaken
         reports.Oldest.Enqueue(report.ReportId);
         if (reports.Oldest.Count > RememberedPerBus) reports.Known.Remove(reports.Oldest.Dequeue());
     }
+
+    public ImmutableArray<BusReportsTaken> Save() =>
+        [.. _buses.OrderBy(each => each.Key).Select(each => new BusReportsTaken(each.Key, [.. each.Value.Oldest]))];
 }
 
 /// <summary>Tells a report that comes twice.</summary>

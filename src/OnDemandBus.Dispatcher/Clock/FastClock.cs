@@ -9,6 +9,7 @@ internal sealed class FastClock(double speed, TimeProvider real) : TimeProvider
     public const string Setting = "Clock:Speed";
 
     private readonly DateTimeOffset _start = real.GetUtcNow();
+    private long _aheadTicks;
 
     /// <summary>Seconds of this clock in a real second.</summary>
     public double Speed => speed;
@@ -18,7 +19,13 @@ internal sealed class FastClock(double speed, TimeProvider real) : TimeProvider
     // What a timestamp counts takes less of the clock's time the faster the clock runs.
     public override long TimestampFrequency => (long)(real.TimestampFrequency / speed);
 
-    public override DateTimeOffset GetUtcNow() => _start + ((real.GetUtcNow() - _start) * speed);
+    public override DateTimeOffset GetUtcNow() => _start + ((real.GetUtcNow() - _start) * speed) + new TimeSpan(Interlocked.Read(ref _aheadTicks));
+
+    /// <summary>Goes on from a time that an earlier process has come to, if this clock is not there yet.</summary>
+    public void StartNotBefore(DateTimeOffset reached)
+    {
+        if (reached - GetUtcNow() is { Ticks: > 0 } behind) Interlocked.Add(ref _aheadTicks, behind.Ticks);
+    }
 
     public override long GetTimestamp() => real.GetTimestamp();
 

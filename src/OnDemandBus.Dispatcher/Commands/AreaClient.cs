@@ -1,19 +1,47 @@
 using MassTransit;
 using OnDemandBus.Contracts;
+using OnDemandBus.Dispatcher.Areas;
+using OnDemandBus.Dispatcher.Broker;
 using OnDemandBus.Dispatcher.Http;
 
 namespace OnDemandBus.Dispatcher.Commands;
 
-/// <summary>Sends commands to the queue of their area and waits for the answer. Needs nothing of the area in this process.</summary>
-internal sealed class AreaClient(IBusControl bus, CommandTimeout timeout)
+/// <summary>
+/// Brings commands to the process that leads their area and waits for the answer: straight to its desk if that is this process, so that riders are served while the
+/// broker is away, and otherwise over the area's queue on the broker.
+/// </summary>
+internal sealed class AreaClient(AreaDirectory areas, BrokerSettings broker, CommandTimeout timeout, IServiceProvider services)
 {
     /// <summary>The reply, or why there is none.</summary>
     public async Task<(TReply? Reply, CommandRefused? Refused)> AskAsync<TCommand, TReply>(string area, TCommand command, CancellationToken cancel)
         where TCommand : class
         where TReply : class
     {
+        if (areas.Named(area) is not { } here) return (null, Unavailable(area));
+        if (!here.Leads && broker.Uri is not null) return await AskOverBrokerAsync<TCommand, TReply>(area, command, cancel);
+        try
+        {
+            // What is carried out is carried out whether or not somebody still listens; the broker's way is the same.
+            return await here.Desk.AnswerAsync(command, TimeProvider.System.GetUtcNow() + timeout.Value).WaitAsync(timeout.Value, TimeProvider.System, cancel) switch
+            {
+                TReply reply => (reply, null),
+                CommandRefused refused => (null, refused),
+                _ => throw Misfit<TCommand>(),
+            };
+        }
+        catch (TimeoutException)
+        {
+            return (null, Unavailable(area));
+        }
+    }
+
+    private async Task<(TReply? Reply, CommandRefused? Refused)> AskOverBrokerAsync<TCommand, TReply>(string area, TCommand command, CancellationToken cancel)
+        where TCommand : class
+        where TReply : class
+    {
+        var bus = services.GetRequiredService<IBusControl>();
         // With no broker there is no need to wait for what cannot come.
-        if (bus.CheckHealth().Status is not BusHealthStatus.Healthy) return (null, Unavailable(area));
+        if (bus.CheckHealth().Status is BusHealthStatus.Unhealthy) return (null, Unavailable(area));
 
         // To the exchange and not to the queue: the queue's form is for the area's dispatcher to declare. MassTransit gives the
         // message the timeout as its time to live.
@@ -26,13 +54,15 @@ internal sealed class AreaClient(IBusControl bus, CommandTimeout timeout)
             var response = await client.GetResponse<TReply, CommandRefused>(command, limit.Token).WaitAsync(limit.Token);
             return response.Is(out Response<TReply>? reply) ? (reply.Message, null)
                 : response.Is(out Response<CommandRefused>? refused) ? (null, refused.Message)
-                : throw new InvalidOperationException($"An answer to {typeof(TCommand).Name} is neither of the two that it can have.");
+                : throw Misfit<TCommand>();
         }
         catch (Exception fault) when (fault is RequestTimeoutException or OperationCanceledException && !cancel.IsCancellationRequested)
         {
             return (null, Unavailable(area));
         }
     }
+
+    private static InvalidOperationException Misfit<TCommand>() => new($"An answer to {typeof(TCommand).Name} is neither of the two that it can have.");
 
     private static CommandRefused Unavailable(string area) =>
         new(Problem.AreaUnavailable, $"The dispatcher of {area} did not answer in time. Try again; a repeated booking needs the same Idempotency-Key.");

@@ -29,16 +29,24 @@ internal static class HealthEndpoints
 
     private static Task WriteAsync(HttpContext http, HealthReport report) => http.Response.WriteAsJsonAsync(new HealthView(
         report.Status is HealthStatus.Healthy,
+        [.. http.RequestServices.GetRequiredService<AreaDirectory>().All.Select(area => new AreaHealth(area.Area.Id, area.Role.ToString(), area.Sequence, area.Waiting, area.Outbox?.Waiting ?? 0))],
         [.. report.Entries.Where(part => part.Value.Status is not HealthStatus.Healthy).OrderBy(part => part.Key, StringComparer.Ordinal).Select(part => new MissingPart(part.Key, part.Value.Description ?? "is not there"))]));
 
-    private sealed record HealthView(bool Healthy, IReadOnlyList<MissingPart> Missing);
+    private sealed record HealthView(bool Healthy, IReadOnlyList<AreaHealth> Areas, IReadOnlyList<MissingPart> Missing);
+
+    /// <summary>An area in this process: whether it leads, the last entry of the journal that it shows, and what waits to be decided and to be announced.</summary>
+    private sealed record AreaHealth(string Area, string Role, long Entries, int CommandsWaiting, long EntriesToAnnounce);
 
     private sealed record MissingPart(string Part, string Reason);
 
     private sealed class AreasAreLoaded(AreaDirectory areas) : IHealthCheck
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-            Task.FromResult(areas.IsOpen ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("the maps are being loaded"));
+            Task.FromResult(Missing() is { } missing ? HealthCheckResult.Unhealthy(missing) : HealthCheckResult.Healthy());
+
+        private string? Missing() => !areas.IsOpen
+            ? "the maps are being loaded, or the journal is being read"
+            : areas.All.FirstOrDefault(area => area.Role is AreaRole.StoreAway or AreaRole.Stopped) is { } away ? $"the store of {away.Area.Id} does not answer" : null;
     }
 
     private sealed class PartIsConnected(AmqpSession session) : IHealthCheck

@@ -17,11 +17,13 @@ internal sealed record Problem(string Code, string Detail) : IResult
     public const string UnsupportedMediaType = nameof(UnsupportedMediaType);
     public const string IdempotencyKeyMissing = nameof(IdempotencyKeyMissing);
     public const string IdempotencyKeyInvalid = nameof(IdempotencyKeyInvalid);
+    public const string NoRiderDetails = nameof(NoRiderDetails);
     public const string UnknownRoute = nameof(UnknownRoute);
     public const string UnknownArea = nameof(UnknownArea);
     public const string MethodNotAllowed = nameof(MethodNotAllowed);
     public const string BadRequest = nameof(BadRequest);
     public const string AreaUnavailable = nameof(AreaUnavailable);
+    public const string StoreUnavailable = nameof(StoreUnavailable);
     public const string Starting = nameof(Starting);
     public const string Unexpected = nameof(Unexpected);
 
@@ -42,6 +44,7 @@ internal sealed record Problem(string Code, string Detail) : IResult
         ["UnknownNeed"] = 400,
         [nameof(Refusal.InvalidRequest)] = 400,
         [nameof(Refusal.TimeInPast)] = 400,
+        [NoRiderDetails] = 404,
         [UnknownRoute] = 404,
         [UnknownArea] = 404,
         [nameof(Refusal.UnknownRide)] = 404,
@@ -68,6 +71,7 @@ internal sealed record Problem(string Code, string Detail) : IResult
         [nameof(Refusal.BusOffRoad)] = 422,
         [Unexpected] = 500,
         [AreaUnavailable] = 503,
+        [StoreUnavailable] = 503,
         [Starting] = 503,
     }.ToFrozenDictionary();
 

@@ -12,9 +12,10 @@ internal static class OfferEndpoints
         .WithTags("Rides")
         .WithSummary("Ask for a ride")
         .WithDescription("Answers with up to three offers that differ in time or walk, the best first: the first one's seat is held until it expires, the others are looked at again when one of them is booked. Or with a rejection: its reason, the next time that would work, and stops near by between which a ride would be possible now. A rejection is an answer and has status 200.")
+        .WithHeader(IdempotencyKey.Header, $"An id of your own making for this wish, at most {IdempotencyKey.Longest} characters: when the wish is repeated with it, the answer is the same and no second seat is held.", required: false)
         .Accepts<OfferRequest>("application/json")
         .Produces<OfferResponse>()
-        .ProducesProblem(400).ProducesProblem(413).ProducesProblem(415).ProducesProblem(503);
+        .ProducesProblem(400).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(503);
 
     private static async Task<IResult> RequestOfferAsync(HttpRequest http, AreaDirectory areas, AreaClient client, TimeProvider time, CancellationToken cancel)
     {
@@ -28,7 +29,9 @@ internal static class OfferEndpoints
             return TypedResults.Ok(new OfferResponse(null, [], new RejectionView(nameof(RejectionReason.OutsideServiceArea), message, null)));
         }
 
-        var command = new RequestOfferCommand(area.Area.Id, RideIds.New(area.Area.Id, time.GetUtcNow()).Value, request);
+        var (key, invalid) = IdempotencyKey.Read(http, required: false);
+        if (invalid is not null) return invalid;
+        var command = new RequestOfferCommand(area.Area.Id, RideIds.New(area.Area.Id, time.GetUtcNow()).Value, request, key);
         var (reply, refused) = await client.AskAsync<RequestOfferCommand, OfferResponse>(area.Area.Id, command, cancel);
         return refused is null ? TypedResults.Ok(reply) : Problem.Of(refused);
     }

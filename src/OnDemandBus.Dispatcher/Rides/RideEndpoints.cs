@@ -2,6 +2,7 @@ using OnDemandBus.Contracts;
 using OnDemandBus.Dispatcher.Areas;
 using OnDemandBus.Dispatcher.Commands;
 using OnDemandBus.Dispatcher.Http;
+using OnDemandBus.Dispatcher.Persons;
 using OnDemandBus.Dispatcher.Streams;
 using OnDemandBus.Planning;
 
@@ -9,10 +10,6 @@ namespace OnDemandBus.Dispatcher.Rides;
 
 internal static class RideEndpoints
 {
-    private const string IdempotencyKey = "Idempotency-Key";
-
-    private const int LongestKey = 200;
-
     private static readonly EventStream<RideView> s_events = new("ride", ride => ride.Version, ride => Enum.Parse<RideState>(ride.State).IsEnd());
 
     public static void MapRides(this IEndpointRouteBuilder app)
@@ -20,9 +17,10 @@ internal static class RideEndpoints
         var rides = app.MapGroup("/v1/rides").WithTags("Rides");
 
         rides.MapPost("", BookAsync)
+            .AddEndpointFilter(PersonEndpoints.RefuseWhileStoreIsAway)
             .WithSummary("Book an offer")
             .WithDescription("The same request with the same Idempotency-Key may be repeated as often as is needed: the ride is booked once. Any of the offers of a wish may be booked. The first one's seat is held; another one is kept to the letter, or refused with OfferNoLongerPossible if that has become impossible; the first one can then still be booked.")
-            .WithHeader(IdempotencyKey, $"An id of your own making for this booking, at most {LongestKey} characters; the same when it is repeated.", required: true)
+            .WithHeader(IdempotencyKey.Header, $"An id of your own making for this booking, at most {IdempotencyKey.Longest} characters; the same when it is repeated.", required: true)
             .Accepts<BookingRequest>("application/json")
             .Produces<RideView>(201)
             .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(503);
@@ -46,20 +44,25 @@ internal static class RideEndpoints
             .ProducesProblem(404).ProducesProblem(503);
     }
 
-    private static async Task<IResult> BookAsync(HttpRequest http, AreaDirectory areas, AreaClient client, CancellationToken cancel)
+    private static async Task<IResult> BookAsync(HttpRequest http, AreaDirectory areas, AreaClient client, PersonVault vault, CancellationToken cancel)
     {
-        var keys = http.Headers[IdempotencyKey];
-        if (keys is not [{ Length: > 0 } key])
-            return new Problem(Problem.IdempotencyKeyMissing, $"The header {IdempotencyKey} is missing. Send one with an id of your own making, and the same one when you repeat this booking.");
-        if (key.Length > LongestKey || !key.All(char.IsAscii))
-            return new Problem(Problem.IdempotencyKeyInvalid, $"The header {IdempotencyKey} must have at most {LongestKey} characters, all of them ASCII.");
+        var (key, invalid) = IdempotencyKey.Read(http, required: true);
+        if (invalid is not null) return invalid;
         var (booking, problem) = await JsonBody.ReadAsync<BookingRequest>(http);
         if (booking is null) return problem!;
         if (!OfferId.TryParse(booking.OfferId, out var offer) || areas.Of(offer.Ride) is not { } area)
             return new Problem(nameof(Refusal.UnknownOffer), "There is no such offer. Send the offerId as POST /v1/offers gave it.");
 
-        var (ride, refused) = await client.AskAsync<BookOfferCommand, RideView>(area.Area.Id, new BookOfferCommand(area.Area.Id, booking.OfferId, key), cancel);
-        return refused is null ? TypedResults.Created($"/v1/rides/{ride!.RideId}", ride) : Problem.Of(refused);
+        if (RiderDetailsLimits.MistakeIn(booking.Rider, "rider.") is { } mistake) return mistake;
+
+        // Before the booking: what was answered with 201 is kept, all of it.
+        var isFirst = booking.Rider is not null && await vault.FindAsync(offer.Ride, cancel) is null;
+        if (booking.Rider is { } rider) await vault.KeepAsync(offer.Ride, rider, cancel);
+        var (ride, refused) = await client.AskAsync<BookOfferCommand, RideView>(area.Area.Id, new BookOfferCommand(area.Area.Id, booking.OfferId, key!), cancel);
+        if (refused is null) return TypedResults.Created($"/v1/rides/{ride!.RideId}", ride);
+        // Where it is not known whether the ride is booked, its repetition will tell.
+        if (isFirst && Problem.Of(refused).Status != StatusCodes.Status503ServiceUnavailable) await vault.EraseAsync([offer.Ride], cancel);
+        return Problem.Of(refused);
     }
 
     private static async Task<IResult> CancelAsync(string id, AreaDirectory areas, AreaClient client, CancellationToken cancel)

@@ -12,6 +12,9 @@ internal sealed class Listeners<T>
 
     private readonly ConcurrentDictionary<string, ImmutableList<Channel<T>>> _byKey = new(StringComparer.Ordinal);
 
+    /// <summary>Whether anybody wants to hear of it: what nobody hears need not be said.</summary>
+    public bool HasAny(string key) => _byKey.ContainsKey(key);
+
     public void Tell(string key, T message)
     {
         if (!_byKey.TryGetValue(key, out var listeners)) return;

@@ -65,6 +65,17 @@ internal sealed class AreaTraffic
         return null;
     }
 
+    /// <summary>Puts in force what was in force by the journal, as far as it is not over; what no longer fits the map is passed over.</summary>
+    public void Restore(TrafficRequest? request, DateTimeOffset now)
+    {
+        if (request is null && _changes.Count == 0) return;
+        var kept = (request?.Changes ?? []).Where(change => change.Until > now && Replaceable(change, now)).ToArray();
+        Replace(new TrafficRequest(kept), now);
+    }
+
+    private bool Replaceable(RoadChange change, DateTimeOffset now) =>
+        MistakeIn(change, "", now) is null && _network.Snapper.Snap(new Location(change.At.Latitude, change.At.Longitude), FarthestMetres, change.BearingDegrees) is not null;
+
     private TrafficChange Of(RoadChange change, int segment) =>
         change.SpeedKmh is { } speed ? TrafficChange.Speed(_network, segment, speed, change.Until) : TrafficChange.Closed(segment, change.Until);
 

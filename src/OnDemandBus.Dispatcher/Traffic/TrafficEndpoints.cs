@@ -33,7 +33,7 @@ internal static class TrafficEndpoints
         return refused is null ? TypedResults.Ok(view) : Problem.Of(refused);
     }
 
-    private static AreaDispatcher? Find(AreaDirectory areas, string id) => areas.All.FirstOrDefault(area => area.Area.Id == id);
+    private static AreaDispatcher? Find(AreaDirectory areas, string id) => areas.Named(id);
 
     private static Problem Unknown(string id) => new(Problem.UnknownArea, $"There is no area '{(id.Length <= 80 ? id : id[..80] + "...")}'. GET /v1/buses tells the area of each bus.");
 }

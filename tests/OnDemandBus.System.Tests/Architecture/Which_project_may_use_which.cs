@@ -17,7 +17,7 @@ public sealed class Which_project_may_use_which
         ["OnDemandBus.Dispatcher"] =
         [
             "OnDemandBus.Roads", "OnDemandBus.Planning", "OnDemandBus.Contracts",
-            .. AspNetCore, "MassTransit", "RabbitMQ.Client", "StackExchange.Redis", "Microsoft.Data.Sqlite",
+            .. AspNetCore, "MassTransit", "RabbitMQ.Client", "StackExchange.Redis", "Microsoft.Data.Sqlite", "System.IO.Hashing",
         ],
         ["odb"] =
         [

@@ -80,7 +80,7 @@ internal sealed class Day
         foreach (var wish in RiderWishes.Draw(times.Network, s_eight, TimeSpan.FromHours(2), Wishes, Seed)) day.At(wish.At, () => day.AskAsync(wish));
         await day.PassAsync(end);
         foreach (var ride in day._wishes.Keys) day._ended.Add(await day.GetAsync<RideView>($"v1/rides/{ride}"));
-        day.PlansMade = [.. dispatcher.PlansMade];
+        day.PlansMade = await dispatcher.PlansMadeAsync(end);
         await disconnect.CancelAsync();
         return day;
     }

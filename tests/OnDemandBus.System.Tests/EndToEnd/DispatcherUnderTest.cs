@@ -6,7 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using OnDemandBus.Contracts;
 using OnDemandBus.Dispatcher.Areas;
-using OnDemandBus.Dispatcher.Buses;
+using OnDemandBus.Dispatcher.Journal;
+using OnDemandBus.Planning;
 using OnDemandBus.Roads;
 
 namespace OnDemandBus.System.Tests.EndToEnd;
@@ -14,13 +15,21 @@ namespace OnDemandBus.System.Tests.EndToEnd;
 /// <summary>The dispatcher as it is shipped, in this process, on a clock that the test moves.</summary>
 internal sealed class DispatcherUnderTest(string area, string map, Uri? broker, IReadOnlyList<Location> fleet, FakeTimeProvider clock) : WebApplicationFactory<LoadedArea>
 {
-    /// <summary>Every plan that the engine has made, in its order.</summary>
-    public IReadOnlyList<BusPlan> PlansMade => _plansMade;
+    private readonly string _store = Directory.CreateTempSubdirectory("odb-day-").FullName;
 
     /// <summary>When the dispatcher will next think over its plans.</summary>
     public DateTimeOffset ImprovesAt => Services.GetRequiredService<AreaDirectory>().All[0].ImprovesAt;
 
-    private readonly List<BusPlan> _plansMade = [];
+    /// <summary>Every plan that the engine has made, in its order, by the journal.</summary>
+    public async Task<IReadOnlyList<BusPlan>> PlansMadeAsync(CancellationToken cancel)
+    {
+        var snapshots = Services.GetRequiredService<AreaDirectory>().All[0].Snapshots;
+        await using var journal = await SqliteJournal.OpenAsync(Path.Combine(_store, $"{area}.journal"), cancel);
+        var plans = new List<BusPlan>();
+        await foreach (var record in journal.ReadAsync(0, cancel))
+            plans.AddRange(JournalJson.ReadEntry(journal.Display, record).Events.OfType<Event.PlanChanged>().Select(changed => snapshots.Message(changed)!));
+        return plans;
+    }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
@@ -38,22 +47,13 @@ internal sealed class DispatcherUnderTest(string area, string map, Uri? broker, 
 
         if (broker is not null) builder.UseSetting("Broker:Uri", broker.OriginalString);
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
-        builder.ConfigureTestServices(services =>
-        {
-            services.AddSingleton<TimeProvider>(clock);
-            var channel = services.Last(service => service.ServiceType == typeof(IPlanChannel));
-            services.AddSingleton<IPlanChannel>(provider => new PlanRecorder(
-                (IPlanChannel)(channel.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, channel.ImplementationType!)), _plansMade));
-        });
+        builder.UseSetting("Store:Directory", _store);
+        builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(clock));
     }
 
-    // Between the engine and the channel: sees what the engine has made before anything can happen to it.
-    private sealed class PlanRecorder(IPlanChannel channel, List<BusPlan> made) : IPlanChannel
+    public override async ValueTask DisposeAsync()
     {
-        public void Publish(BusPlan plan)
-        {
-            made.Add(plan);
-            channel.Publish(plan);
-        }
+        await base.DisposeAsync();
+        Directory.Delete(_store, recursive: true);
     }
 }

@@ -1,0 +1,305 @@
+using System.Threading.Channels;
+using OnDemandBus.Dispatcher.Journal;
+using OnDemandBus.Dispatcher.Outbox;
+using OnDemandBus.Planning;
+
+namespace OnDemandBus.Dispatcher.Areas;
+
+/// <summary>
+/// The single writer of an area for as long as this process leads it. Commands come in from any thread; one loop decides them in the order in which they came, a
+/// second one appends what was decided to the journal and only then answers, shows and announces it. While none waits, the first now and then thinks over the plans.
+/// </summary>
+/// <remarks>
+/// <para>While an append is under way the next commands are decided already; all that have been decided by its end make up the next append. So the disk is waited for
+/// once for many commands, and nothing gets out of order.</para>
+/// <para>The engine is ahead of the journal. If an append fails it knows what may never have happened: the writer ends, and whoever comes after it reads the journal.</para>
+/// </remarks>
+internal sealed partial class AreaWriter
+{
+    private const int MostUndecided = 1000;
+
+    /// <summary>The replay after a start is at most about so long.</summary>
+    internal const int EntriesPerSnapshot = 20_000;
+
+    private readonly Channel<Order> _orders = Channel.CreateUnbounded<Order>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Pending> _decisions = Channel.CreateBounded<Pending>(new BoundedChannelOptions(MostUndecided) { SingleReader = true, SingleWriter = true });
+    private readonly CancellationTokenSource _cut = new();
+    private readonly AreaMemory _memory;
+    private readonly IJournal _journal;
+    private readonly AreaSnapshots _snapshots;
+    private readonly AreaOutbox? _outbox;
+    private readonly ImprovementPace _improvement;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private long _decided;
+    private long _appended;
+    private long _snapshotAt;
+    private int _waiting;
+    private int _bites;
+    private long _improvesAtTicks = DateTimeOffset.MaxValue.UtcTicks;
+    private Task _savingSnapshot = Task.CompletedTask;
+    private WriterEnd _end = WriterEnd.Stopped;
+
+    /// <param name="memory">All that the journal says up to <paramref name="sequence"/>. The writer's own from now on.</param>
+    /// <param name="sequence">The number of the last entry.</param>
+    /// <param name="snapshotAt">The number of the newest snapshot.</param>
+    /// <param name="journal">The journal.</param>
+    /// <param name="snapshots">What readers see.</param>
+    /// <param name="outbox">Announces what was decided; null where nobody outside this process listens.</param>
+    /// <param name="improvement">How much thought is given to the plans.</param>
+    /// <param name="time">The service's clock.</param>
+    /// <param name="log">For the operator.</param>
+    public AreaWriter(AreaMemory memory, long sequence, long snapshotAt, IJournal journal, AreaSnapshots snapshots, AreaOutbox? outbox, ImprovementPace improvement, TimeProvider time, ILogger log)
+    {
+        (_memory, _decided, _appended, _snapshotAt, _journal, _snapshots, _outbox, _improvement, _time, _log) =
+            (memory, sequence, sequence, snapshotAt, journal, snapshots, outbox, improvement, time, log);
+        Ended = Task.WhenAll(Task.Run(DecideAsync), Task.Run(AppendAsync)).ContinueWith(_ => _end, TaskScheduler.Default);
+    }
+
+    /// <summary>Ends when nothing is carried out here any more, and says why.</summary>
+    public Task<WriterEnd> Ended { get; }
+
+    /// <summary>The number of the last entry that is in the journal.</summary>
+    public long Sequence => Interlocked.Read(ref _appended);
+
+    /// <summary>How many commands wait for their decision.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>When the plans will next be thought over, by the service's clock, if no command waits then.</summary>
+    public DateTimeOffset ImprovesAt => new(Interlocked.Read(ref _improvesAtTicks), TimeSpan.Zero);
+
+    private string AreaId => _snapshots.Area.Id;
+
+    /// <summary>Carries out a command after those that came before it. The answer comes when what follows from it cannot be lost any more.</summary>
+    public Task<Decided> HandleAsync(Order order)
+    {
+        Interlocked.Increment(ref _waiting);
+        if (!_orders.Writer.TryWrite(order))
+        {
+            Interlocked.Decrement(ref _waiting);
+            return Task.FromResult(NotHere);
+        }
+
+        return order.Answer.Task;
+    }
+
+    /// <summary>Takes no more commands; those that are here are carried out.</summary>
+    public void Complete() => _orders.Writer.TryComplete();
+
+    /// <summary>Another process leads the area: nothing more is carried out.</summary>
+    public void Fence() => End(WriterEnd.Fenced);
+
+    private Decided NotHere => _end switch
+    {
+        WriterEnd.StoreAway => AreaDispatcher.StoreIsAway,
+        WriterEnd.EngineFailed => AreaDispatcher.Recovering,
+        _ => AreaDispatcher.LedElsewhere,
+    };
+
+    private void End(WriterEnd why)
+    {
+        if (_cut.IsCancellationRequested) return;
+        _end = why;
+        _cut.Cancel();
+        _orders.Writer.TryComplete();
+    }
+
+    private async Task DecideAsync()
+    {
+        try
+        {
+            await DecideAllAsync();
+        }
+        catch (Exception mistake)
+        {
+            LogCommandFailed(AreaId, "the line of commands", mistake);
+            End(WriterEnd.EngineFailed);
+        }
+        finally
+        {
+            _decisions.Writer.TryComplete();
+        }
+    }
+
+    private async Task DecideAllAsync()
+    {
+        var pause = PauseAfter(TimeSpan.Zero);
+        while (true)
+        {
+            while (_orders.Reader.TryRead(out var order))
+            {
+                Interlocked.Decrement(ref _waiting);
+                if (_cut.IsCancellationRequested) order.Answer.SetResult(NotHere);
+                else if (Decide(order) is { } decision) await PassOnAsync(decision);
+            }
+
+            var more = _orders.Reader.WaitToReadAsync().AsTask();
+            while (await Task.WhenAny(more, pause) != more)
+            {
+                var started = _time.GetTimestamp();
+                if (!_cut.IsCancellationRequested && Decide(new Order(new Command.Improve(++_bites, _improvement.Iterations))) is { } decision) await PassOnAsync(decision);
+                pause = PauseAfter(_time.GetElapsedTime(started));
+            }
+
+            if (!await more) return;
+        }
+    }
+
+    private async Task PassOnAsync(Pending decision)
+    {
+        // Waits only while the journal is far behind; then the line before the engine grows, and new riders are turned away.
+        if (!_decisions.Writer.TryWrite(decision)) await _decisions.Writer.WriteAsync(decision);
+    }
+
+    /// <summary>Decides one command. Null where nothing is to be appended, told or answered any more.</summary>
+    private Pending? Decide(Order order)
+    {
+        // Whoever asked has been told that the area did not answer: to book for somebody who has turned away would be worse than nothing.
+        if (order.Until is { } until && TimeProvider.System.GetUtcNow() >= until)
+        {
+            LogTooLate(AreaId, order.Command.GetType().Name);
+            order.Answer.TrySetResult(NotHere);
+            return null;
+        }
+
+        if (order.Report is { } report && _memory.Reports.Contains(report)) return Answer(new Decided(new Outcome.Accepted(), null));
+        if (order.AskedWith is { } key && _memory.AskedWith(key) is { } earlier) return Answer(new Decided(new Outcome.Accepted(), null, earlier));
+        if (order.Command is Command.BookOffer booking && _memory.Bookings.UsedForAnotherRide(booking) is { } refusal) return Answer(new Decided(refusal, null));
+
+        try
+        {
+            var now = _time.GetUtcNow();
+            var handled = _memory.Engine.Handle(order.Command, now);
+            if (handled.Decision is { } reasons) LogDecided(AreaId, reasons);
+            var accepted = handled.Outcome is not Outcome.Refused;
+            var entry = new JournalEntry
+            {
+                At = now,
+                Command = order.Command,
+                Events = handled.Events,
+                AskedWith = accepted ? order.AskedWith : null,
+                Report = accepted ? order.Report : null,
+                Traffic = accepted ? order.Traffic : null,
+            };
+            // What changes nothing is not written down: most ticks, a second look at the plans that finds nothing.
+            if (entry is { Events.IsEmpty: true, Report: null, Traffic: null }) return new Pending(order, new Decided(handled.Outcome, null), handled, null, null);
+            _memory.Decided(entry);
+            _decided++;
+            return new Pending(order, new Decided(handled.Outcome, null), handled, entry, ImageIfDue());
+        }
+        catch (Exception mistake)
+        {
+            // A mistake of ours in one command must not end the service for everybody else. The engine may have stopped half-way: the next one begins from the journal.
+            LogCommandFailed(AreaId, order.Command.GetType().Name, mistake);
+            order.Answer.TrySetException(mistake);
+            End(WriterEnd.EngineFailed);
+            return null;
+        }
+
+        Pending Answer(Decided answer) => new(order, answer, default, null, null);
+    }
+
+    /// <summary>The state after the last decided entry, if it is time for a snapshot and nothing older is still to be announced.</summary>
+    private AreaImage? ImageIfDue()
+    {
+        if (_decided - _snapshotAt < EntriesPerSnapshot || !_savingSnapshot.IsCompleted || (_outbox is not null && _outbox.Published < _snapshotAt)) return null;
+        _snapshotAt = _decided;
+        return _memory.Save();
+    }
+
+    private async Task AppendAsync()
+    {
+        var batch = new List<Pending>();
+        while (await _decisions.Reader.WaitToReadAsync())
+        {
+            batch.Clear();
+            while (batch.Count < MostUndecided && _decisions.Reader.TryRead(out var decision)) batch.Add(decision);
+            if (!_cut.IsCancellationRequested) await AppendAsync(batch);
+            foreach (var decision in batch) decision.Order.Answer.TrySetResult(NotHere);
+        }
+    }
+
+    private async Task AppendAsync(List<Pending> batch)
+    {
+        try
+        {
+            ReadOnlyMemory<byte>[] entries = [.. batch.Where(each => each.Entry is not null).Select(each => (ReadOnlyMemory<byte>)JournalJson.Write(each.Entry!))];
+            if (entries.Length > 0 && !await _journal.AppendAsync(_appended, entries, _cut.Token))
+            {
+                End(WriterEnd.Fenced);
+                return;
+            }
+        }
+        catch (StoreAwayException away)
+        {
+            LogNotAppended(AreaId, away.Message);
+            End(WriterEnd.StoreAway);
+            return;
+        }
+        catch (OperationCanceledException) when (_cut.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception mistake)
+        {
+            LogCommandFailed(AreaId, "the journal's append", mistake);
+            End(WriterEnd.EngineFailed);
+            return;
+        }
+
+        foreach (var decision in batch)
+        {
+            // A look at the plans by which nothing has changed has no entry, but may have brought times up to date for readers.
+            var changes = decision.Handled.Events.IsDefault ? default(Changes?) : _snapshots.Take(decision.Handled);
+            if (decision.Entry is not null)
+            {
+                var sequence = Interlocked.Increment(ref _appended);
+                _outbox?.Add(sequence, changes!.Value);
+                if (decision.Image is { } image) _savingSnapshot = Task.Run(() => SaveSnapshotAsync(sequence, image));
+            }
+
+            decision.Order.Answer.TrySetResult(decision.Answer);
+        }
+    }
+
+    private async Task SaveSnapshotAsync(long sequence, AreaImage image)
+    {
+        try
+        {
+            await _journal.SaveSnapshotAsync(new JournalRecord(sequence, JournalJson.Write(image)), Math.Min(sequence, _outbox?.Published ?? sequence), _cut.Token);
+            LogSnapshot(AreaId, sequence);
+        }
+        catch (Exception fault)
+        {
+            // The replay will be longer, no more.
+            LogNoSnapshot(AreaId, fault.Message);
+        }
+    }
+
+    private Task PauseAfter(TimeSpan bite)
+    {
+        if (_improvement.Iterations == 0) return Task.Delay(Timeout.InfiniteTimeSpan, _time);
+        var pause = _improvement.PauseAfter(bite);
+        var delay = Task.Delay(pause, _time);
+        Interlocked.Exchange(ref _improvesAtTicks, (_time.GetUtcNow() + pause).UtcTicks);
+        return delay;
+    }
+
+    private sealed record Pending(Order Order, Decided Answer, Handled Handled, JournalEntry? Entry, AreaImage? Image);
+}
+
+/// <summary>Why a writer has ended.</summary>
+internal enum WriterEnd
+{
+    /// <summary>It was told to, and has carried out all that was there.</summary>
+    Stopped,
+
+    /// <summary>Another process leads the area.</summary>
+    Fenced,
+
+    /// <summary>The store does not answer; what became of the last append is not known.</summary>
+    StoreAway,
+
+    /// <summary>The engine has failed in a command.</summary>
+    EngineFailed,
+}

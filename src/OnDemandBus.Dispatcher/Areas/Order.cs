@@ -1,0 +1,30 @@
+using OnDemandBus.Contracts;
+using OnDemandBus.Dispatcher.Buses;
+using OnDemandBus.Planning;
+
+namespace OnDemandBus.Dispatcher.Areas;
+
+/// <summary>A command in the line before the writer of an area, with what the journal keeps beside it.</summary>
+internal sealed record Order(Command Command)
+{
+    /// <summary>The report of a bus that this carries out; taken once.</summary>
+    public ReportKey? Report { get; init; }
+
+    /// <summary>The key under which a rider asks for offers: the same key again gets the same answer.</summary>
+    public string? AskedWith { get; init; }
+
+    /// <summary>The closures and speeds that were put in force with it.</summary>
+    public TrafficRequest? Traffic { get; init; }
+
+    /// <summary>From then on, by the machine's clock, nobody waits for the answer; null where it is to be carried out whenever its turn comes.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    // The answer's reader must not run on the writer's loop.
+    internal TaskCompletionSource<Decided> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>What came of an order: the engine's outcome, or why it was never asked.</summary>
+/// <param name="Outcome">The engine's answer; null if it was not asked.</param>
+/// <param name="Refused">Why it was not asked; null if it was.</param>
+/// <param name="Earlier">The ride that was asked for earlier with the same key.</param>
+internal readonly record struct Decided(Outcome? Outcome, CommandRefused? Refused, RideId? Earlier = null);
