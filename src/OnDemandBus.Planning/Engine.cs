@@ -60,7 +60,7 @@ public sealed partial class Engine
     /// <summary>The time of the last command or event: what comes with an earlier one is taken for that.</summary>
     public DateTimeOffset Now => _now;
 
-    /// <summary>All rides that the engine knows. To be read by the writer, between two commands.</summary>
+    /// <summary>All rides that the engine knows, those that have ended for as long as the rules say. To be read by the writer, between two commands.</summary>
     public IReadOnlyDictionary<RideId, Ride> Rides => _state.Rides;
 
     /// <summary>All buses that the engine knows, by id. To be read by the writer, between two commands.</summary>
@@ -159,7 +159,15 @@ public sealed partial class Engine
     {
         NoticeLateBuses();
         if (Area.Rebalancing.Mode != RebalancingMode.Off && _now - _state.RebalancedAt >= Area.Rebalancing.Interval) Rebalance();
+        Forget();
         return Done;
+    }
+
+    /// <summary>The state does not grow for ever.</summary>
+    private void Forget()
+    {
+        ImmutableArray<RideId> longAgo = [.. _state.Ended.KeptUntil(_now, Rules)];
+        if (!longAgo.IsEmpty) Raise(new Event.RidesForgotten(_now, longAgo));
     }
 
     /// <summary>Offers that nobody accepted in time give their seats back.</summary>
@@ -230,7 +238,7 @@ public sealed partial class Engine
 /// <summary>What came of a command.</summary>
 /// <param name="Outcome">The answer.</param>
 /// <param name="Events">All that happened, in order; already applied.</param>
-/// <param name="ChangedRides">The rides that were changed, as they stand now, by id.</param>
+/// <param name="ChangedRides">The rides that were changed, as they stand now, by id; of those that were forgotten the event alone tells.</param>
 /// <param name="ChangedBuses">The buses that were changed, as they stand now, by id.</param>
 public readonly record struct Handled(
     Outcome Outcome, ImmutableArray<Event> Events, ImmutableArray<Ride> ChangedRides, ImmutableArray<BusStatus> ChangedBuses)

@@ -85,6 +85,9 @@ public abstract record Event(DateTimeOffset At)
     /// <summary>A bus has done what it stopped for without riders: the break is over, the shift has ended.</summary>
     public sealed record DutyDone(DateTimeOffset At, BusId Bus, StopId Stop) : Event(At);
 
+    /// <summary>Rides that came to their end long ago are known no more, nor the keys with which they were booked. They are in no plan and in no change that is told.</summary>
+    public sealed record RidesForgotten(DateTimeOffset At, ImmutableArray<RideId> Rides) : Event(At);
+
     /// <summary>Roads take another time from now on, or are closed or open again. The times themselves are not part of the state.</summary>
     public sealed record TravelTimesChanged(DateTimeOffset At) : Event(At);
 }

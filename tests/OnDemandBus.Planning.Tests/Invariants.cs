@@ -154,7 +154,7 @@ internal static class Invariants
 
             var ended = replayed.Rides.Values.Where(ride => ride.State.IsEnd()).ToArray();
             replayed.Apply(happened);
-            Assert.All(ended, ride => Assert.Same(ride, replayed.Rides[ride.Id]));
+            if (happened is not Event.RidesForgotten) Assert.All(ended, ride => Assert.Same(ride, replayed.Rides[ride.Id]));
         }
 
         static string Told(IEnumerable<PlannedStop> stops) => JsonSerializer.Serialize(stops);

@@ -21,7 +21,9 @@ internal sealed class RandomDay
     private readonly Random _chance;
     private readonly List<OfferId> _offers = [];
 
-    public RandomDay(int seed)
+    /// <param name="seed">Decides all.</param>
+    /// <param name="forgets">Whether what has ended is forgotten soon.</param>
+    public RandomDay(int seed, bool forgets = false)
     {
         _chance = new Random(seed);
         Town = new TownUnderTest(Streets, new ServiceRules
@@ -32,6 +34,8 @@ internal sealed class RandomDay
             RiderTimeWeight = 1 + _chance.Next(2),
             MinLeadTime = TimeSpan.FromMinutes(_chance.Next(4) == 0 ? 10 : 0),
             WaitViolationWeight = _chance.Next(2),
+            EndedRidesKept = forgets ? TimeSpan.FromMinutes(20) : ServiceRules.Default.EndedRidesKept,
+            WishesKept = forgets ? TimeSpan.FromMinutes(5) : ServiceRules.Default.WishesKept,
         }, change: _chance.Next(2) == 0 ? null : area => area with { Rebalancing = new RebalancingRules { Mode = RebalancingMode.ExpectedDemand, CellMetres = 400, MinGain = 0.01, MinDrive = TimeSpan.FromSeconds(30), Interval = TimeSpan.FromMinutes(2) } });
         for (var k = 1; k <= 3; k++)
         {

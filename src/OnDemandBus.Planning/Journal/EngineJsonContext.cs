@@ -32,6 +32,7 @@ namespace OnDemandBus.Planning;
 [JsonSerializable(typeof(Event.BusReturned))]
 [JsonSerializable(typeof(Event.Rebalanced))]
 [JsonSerializable(typeof(Event.DutyDone))]
+[JsonSerializable(typeof(Event.RidesForgotten))]
 [JsonSerializable(typeof(Event.TravelTimesChanged))]
 [JsonSerializable(typeof(Command))]
 [JsonSerializable(typeof(Command.RequestOffer))]

@@ -94,6 +94,12 @@ public sealed record ServiceRules
     /// </summary>
     public TimeSpan MinImprovement { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a ride that was booked is known after its end, whichever that was. Default 24 h.</summary>
+    public TimeSpan EndedRidesKept { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long a wish is known that was rejected, or of which no offer was booked. Default 1 h.</summary>
+    public TimeSpan WishesKept { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>Needs of riders who are fetched at the door and brought to it, however far others walk.</summary>
     internal const MobilityNeeds DoorToDoorNeeds =
         MobilityNeeds.AnyWheelchair | MobilityNeeds.WalkingFrame | MobilityNeeds.RestrictedMobility | MobilityNeeds.VisuallyImpaired | MobilityNeeds.CognitivelyImpaired;
@@ -129,6 +135,8 @@ public sealed record ServiceRules
             !(MinTripMetres >= 0) ? "minTripMetres must not be negative" :
             !(MaxRoadAccessMetres > 0) ? "maxRoadAccessMetres must be more than zero" :
             !(BusTimeWeight >= 0 && double.IsFinite(BusTimeWeight)) ? "busTimeWeight must not be negative" :
-            !(RiderTimeWeight >= 0 && double.IsFinite(RiderTimeWeight)) ? "riderTimeWeight must not be negative" : null;
+            !(RiderTimeWeight >= 0 && double.IsFinite(RiderTimeWeight)) ? "riderTimeWeight must not be negative" :
+            EndedRidesKept < TimeSpan.Zero ? "endedRidesKept must not be negative" :
+            WishesKept < TimeSpan.Zero ? "wishesKept must not be negative" : null;
     }
 }

@@ -10,6 +10,9 @@ namespace OnDemandBus.Planning;
 /// <param name="demand">Learns from what riders wish for; null where nothing is to be learned.</param>
 internal sealed class AreaState(DemandForecast? demand)
 {
+    /// <summary>Longer than any break is still to come by the shifts of its day.</summary>
+    private static readonly TimeSpan BreaksKept = TimeSpan.FromDays(7);
+
     private readonly Dictionary<RideId, Ride> _rides = [];
     private readonly SortedDictionary<BusId, BusStatus> _buses = [];
     private readonly Dictionary<BusId, int> _lastStop = [];
@@ -19,6 +22,7 @@ internal sealed class AreaState(DemandForecast? demand)
     private readonly List<BusId> _busOrder = [];
     private readonly HashSet<BusId> _stale = [];
     private readonly HashSet<BreakHad> _breaksHad = [];
+    private readonly EndedRides _ended = new();
     private readonly HashSet<RideId> _changedRides = [];
     private readonly HashSet<BusId> _changedBuses = [];
 
@@ -44,6 +48,9 @@ internal sealed class AreaState(DemandForecast? demand)
 
     /// <summary>All buses in the order in which they came.</summary>
     public IReadOnlyList<BusId> BusOrder => _busOrder;
+
+    /// <summary>The rides that have come to their end.</summary>
+    public EndedRides Ended => _ended;
 
     /// <summary>When it was last looked at where idle buses should wait.</summary>
     public DateTimeOffset RebalancedAt { get; private set; } = DateTimeOffset.UnixEpoch;
@@ -209,7 +216,12 @@ internal sealed class AreaState(DemandForecast? demand)
                 break;
             case Event.DutyDone e:
                 // The stop itself goes with the stops that come with it.
-                if (_buses[e.Bus].Reckoned[0].Duty is { Kind: DutyKind.Break } had) _breaksHad.Add(new BreakHad(e.Bus, had.From));
+                if (_buses[e.Bus].Reckoned[0].Duty is not { Kind: DutyKind.Break } had) break;
+                _breaksHad.RemoveWhere(each => e.At - each.Earliest > BreaksKept);
+                _breaksHad.Add(new BreakHad(e.Bus, had.From));
+                break;
+            case Event.RidesForgotten e:
+                foreach (var id in e.Rides) Forget(id);
                 break;
             case Event.Rebalanced e:
                 RebalancedAt = e.At;
@@ -269,6 +281,14 @@ internal sealed class AreaState(DemandForecast? demand)
         if (ride.Bus is { } bus) _stale.Add(bus);
         _rides[ride.Id] = ride;
         _changedRides.Add(ride.Id);
+        if (ride.EndedAt is not null) _ended.Add(ride);
+    }
+
+    private void Forget(RideId id)
+    {
+        if (_rides.Remove(id, out var ride)) _ended.Remove(ride);
+        _bookingKeys.Remove(id);
+        _changedRides.Remove(id);
     }
 
     private void Set(BusStatus bus)
