@@ -41,7 +41,7 @@ public abstract record Command
     public sealed record AddBus(Bus Bus) : Command;
 
     /// <summary>
-    /// A bus works at other times from now on. Rides that it can no longer carry go to other buses at once; a ride that none can carry fails, and is named
+    /// A bus works at other times from now on; where they are the same nothing happens. Rides that it can no longer carry go to other buses at once; a ride that none can carry fails, and is named
     /// with what it needs.
     /// </summary>
     /// <param name="Bus">The bus.</param>

@@ -25,6 +25,7 @@ public sealed partial class Engine
     private Outcome ChangeShifts(BusStatus bus, ImmutableArray<Shift> shifts)
     {
         if (NotWorkable(bus.Bus, shifts) is { } refused) return refused;
+        if (shifts.SequenceEqual(bus.Bus.Shifts)) return Done;
         var id = bus.Bus.Id;
         Raise(new Event.ShiftsChanged(_now, id, shifts));
         var stops = WithDuties(_state.Buses[id], bus.Reckoned);

@@ -74,6 +74,16 @@ public sealed class When_a_shift_is_cut_short
     }
 
     [Fact]
+    public void The_same_shifts_again_change_nothing()
+    {
+        Shift[] Shifts() => [Between(0, 200) with { Depot = At('a'), Breaks = [new Break(Start.AddMinutes(60), Start.AddMinutes(90), TimeSpan.FromMinutes(30))] }, Between(300, 500)];
+        Works(Shifts());
+        Assert.Empty(_town.Happens(new Command.ChangeShifts(_bus, [.. Shifts()])));
+        Assert.NotEmpty(_town.Happens(new Command.ChangeShifts(_bus, [.. Shifts().SkipLast(1)])));
+        Assert.NotEmpty(_town.Happens(new Command.ChangeShifts(_bus, [Shifts()[0] with { Breaks = [] }])));
+    }
+
+    [Fact]
     public void Who_is_on_board_is_brought_home()
     {
         var ride = _town.Booked(At('b'), At('d'));

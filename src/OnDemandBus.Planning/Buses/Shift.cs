@@ -23,6 +23,13 @@ public readonly record struct Shift(DateTimeOffset From, DateTimeOffset To)
     /// <summary>Where the bus is at the end of the shift, with nobody on board; null where it may end anywhere.</summary>
     public Location? Depot { get; init; }
 
+    /// <summary>Two shifts are the same if their times, places and breaks are.</summary>
+    /// <param name="other">The other one.</param>
+    public bool Equals(Shift other) => From == other.From && To == other.To && Depot == other.Depot && Breaks.SequenceEqual(other.Breaks);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(From, To, Depot, Breaks.Length);
+
     /// <summary>Tells the first thing about shifts that makes no sense; null if they do.</summary>
     /// <param name="shifts">The shifts of one bus.</param>
     public static string? FirstMistake(ImmutableArray<Shift> shifts)
