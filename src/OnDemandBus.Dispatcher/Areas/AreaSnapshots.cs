@@ -57,6 +57,9 @@ internal sealed class AreaSnapshots(ServiceArea area, RoadNetwork network, Liste
                 case Event.PlanChanged changed:
                     plans.Add(_plans[changed.Plan.Bus] = Message(changed.Plan, changed.At));
                     break;
+                case Event.RidesForgotten forgotten:
+                    foreach (var ride in forgotten.Rides) _rides.TryRemove(ride, out _);
+                    break;
             }
         }
 

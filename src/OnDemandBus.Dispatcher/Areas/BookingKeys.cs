@@ -14,6 +14,9 @@ internal sealed class BookingKeys
         foreach (var happened in events)
         {
             if (happened is Event.RideBooked booked) Add(booked.Offer.Ride, booked.Key);
+            if (happened is not Event.RidesForgotten forgotten) continue;
+            foreach (var ride in forgotten.Rides)
+                if (_keys.Remove(ride, out var key)) _rides.Remove(key);
         }
     }
 

@@ -67,6 +67,10 @@ internal sealed class AreaMemory
                 case Event.PlanChanged changed:
                     _planTimes[changed.Plan.Bus] = changed.At;
                     break;
+                case Event.RidesForgotten forgotten:
+                    foreach (var ride in forgotten.Rides)
+                        if (_keyOf.Remove(ride, out var old)) _askedWith.Remove(old);
+                    break;
             }
         }
     }
