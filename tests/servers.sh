@@ -5,17 +5,18 @@
 #
 # Prints NAME=ADDRESS for each server and then "ready"; runs until its standard input is closed or it gets a signal, and then
 # ends what it started and removes the folder. Whoever starts it holds the other end of its standard input: when that process
-# dies, by whatever death, the servers end too.
+# dies, by whatever death, the servers end too. Meanwhile it takes orders there, a line each, and prints "done" after each:
+# "stop NAME", "kill NAME" (without a chance to put things in order), "start NAME" (on the same port, with the same data).
 set -uo pipefail
 
 wanted=" ${*:-redis rabbitmq} "
+deployed=$(cd "$(dirname "${BASH_SOURCE[0]}")/../deploy/rabbitmq" && pwd)
 folder=$(mktemp -d "${TMPDIR:-/tmp}/odb-servers.XXXXXX")
-groups=()
-owner_gone=
+declare -A groups=()
+redis_port='' rabbitmq_port='' mqtt_port='' epmd_port='' dist_port=''
 
 stop() {
   trap '' INT TERM HUP
-  [ -n "$owner_gone" ] && kill "$owner_gone" 2>/dev/null
   local group waited=0
   for group in "${groups[@]}"; do kill -TERM -- "-$group" 2>/dev/null; done
   for group in "${groups[@]}"; do
@@ -44,17 +45,26 @@ free_port() {
 }
 
 # Each server leads a process group of its own, which is ended as a whole: RabbitMQ is several processes.
-launch() { # log command...
-  local log=$1
-  shift
-  setsid "$@" >"$log" 2>&1 </dev/null &
-  groups+=($!)
+launch() { # name log command...
+  local name=$1 log=$2
+  shift 2
+  setsid "$@" >>"$log" 2>&1 </dev/null &
+  groups[$name]=$!
+}
+
+end() { # signal name
+  local waited=0
+  kill "-$1" -- "-${groups[$2]}" 2>/dev/null
+  while kill -0 -- "-${groups[$2]}" 2>/dev/null; do
+    ((waited++ < 300)) || kill -KILL -- "-${groups[$2]}" 2>/dev/null
+    sleep 0.1
+  done
 }
 
 await_port() { # name port log
   local tries=0
   until (exec 3<>"/dev/tcp/127.0.0.1/$2") 2>/dev/null; do
-    kill -0 "${groups[-1]}" 2>/dev/null || fail "$1 ended while it started" "$3"
+    kill -0 "${groups[$1]}" 2>/dev/null || fail "$1 ended while it started" "$3"
     ((tries++ < 600)) || fail "$1 does not listen on port $2 after 60 s" "$3"
     sleep 0.1
   done
@@ -62,48 +72,62 @@ await_port() { # name port log
 
 start_redis() {
   command -v redis-server >/dev/null || fail 'redis-server is not installed (./test.sh installs it)'
-  local dir=$folder/redis port
-  port=$(free_port)
+  local dir=$folder/redis
+  redis_port=${redis_port:-$(free_port)}
   mkdir -p "$dir"
-  launch "$dir/out.log" redis-server --bind 127.0.0.1 --port "$port" --dir "$dir" --appendonly yes --appendfsync always --save ''
-  await_port redis-server "$port" "$dir/out.log"
-  echo "ODB_TEST_REDIS=127.0.0.1:$port"
+  launch redis "$dir/out.log" redis-server --bind 127.0.0.1 --port "$redis_port" --dir "$dir" --appendonly yes --appendfsync always --save ''
+  await_port redis "$redis_port" "$dir/out.log"
 }
 
 start_rabbitmq() {
   # The server's own scripts: the ones in the search path insist on another user and on the machine's configuration.
-  local scripts dir=$folder/rabbitmq port mqtt epmd
+  local scripts dir=$folder/rabbitmq
   scripts=$(ls -d /usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin 2>/dev/null | tail -n 1)
   [ -n "$scripts" ] || fail 'rabbitmq-server is not installed (./test.sh installs it)'
-  port=$(free_port) mqtt=$(free_port) epmd=$(free_port)
   mkdir -p "$dir/mnesia" "$dir/log"
-  printf '%s\n' "listeners.tcp.1 = 127.0.0.1:$port" "mqtt.listeners.tcp.1 = 127.0.0.1:$mqtt" \
-    'log.console = false' 'disk_free_limit.absolute = 200MB' >"$dir/rabbitmq.conf"
-  echo '[rabbitmq_mqtt,rabbitmq_consistent_hash_exchange].' >"$dir/enabled_plugins"
-
-  export ERL_EPMD_ADDRESS=127.0.0.1 ERL_EPMD_PORT=$epmd
-  # Erlang's name server outlives RabbitMQ if RabbitMQ starts it; started here it ends with the rest.
-  launch "$dir/epmd.log" epmd
-  await_port epmd "$epmd" "$dir/epmd.log"
-  launch "$dir/out.log" env HOME="$dir" RABBITMQ_NODENAME=odb@localhost RABBITMQ_MNESIA_BASE="$dir/mnesia" RABBITMQ_LOG_BASE="$dir/log" \
+  if [ -z "$rabbitmq_port" ]; then
+    rabbitmq_port=$(free_port) mqtt_port=$(free_port) epmd_port=$(free_port) dist_port=$(free_port)
+    # As it is deployed, but for what has to do with this machine.
+    sed -e "s/^listeners.tcp.default = .*/listeners.tcp.default = 127.0.0.1:$rabbitmq_port/" \
+      -e "s/^mqtt.listeners.tcp.default = .*/mqtt.listeners.tcp.default = 127.0.0.1:$mqtt_port/" \
+      -e 's/^log.console = .*/log.console = false/' -e 's/^disk_free_limit.absolute = .*/disk_free_limit.absolute = 200MB/' \
+      "$deployed/rabbitmq.conf" >"$dir/rabbitmq.conf"
+    cp "$deployed/enabled_plugins" "$dir/enabled_plugins"
+    export ERL_EPMD_ADDRESS=127.0.0.1 ERL_EPMD_PORT=$epmd_port
+    # Erlang's name server outlives RabbitMQ if RabbitMQ starts it; started here it ends with the rest.
+    launch epmd "$dir/epmd.log" epmd
+    await_port epmd "$epmd_port" "$dir/epmd.log"
+  fi
+  launch rabbitmq "$dir/out.log" env HOME="$dir" RABBITMQ_NODENAME=odb@localhost RABBITMQ_MNESIA_BASE="$dir/mnesia" RABBITMQ_LOG_BASE="$dir/log" \
     RABBITMQ_CONFIG_FILE="$dir/rabbitmq.conf" RABBITMQ_ENABLED_PLUGINS_FILE="$dir/enabled_plugins" RABBITMQ_CONF_ENV_FILE=/dev/null \
-    RABBITMQ_PID_FILE="$dir/pid" RABBITMQ_DIST_PORT="$(free_port)" \
+    RABBITMQ_PID_FILE="$dir/pid" RABBITMQ_DIST_PORT="$dist_port" \
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-kernel inet_dist_use_interface {127,0,0,1}' "$scripts/rabbitmq-server"
-  await_port rabbitmq-server "$port" "$dir/out.log"
-  await_port rabbitmq-server "$mqtt" "$dir/out.log"
-  echo "ODB_TEST_RABBITMQ=amqp://guest:guest@127.0.0.1:$port"
-  echo "ODB_TEST_MQTT=127.0.0.1:$mqtt"
+  await_port rabbitmq "$rabbitmq_port" "$dir/out.log"
+  await_port rabbitmq "$mqtt_port" "$dir/out.log"
 }
 
 for name in $wanted; do
   case $name in
-    redis) start_redis ;;
-    rabbitmq) start_rabbitmq ;;
+    redis)
+      start_redis
+      echo "ODB_TEST_REDIS=127.0.0.1:$redis_port"
+      ;;
+    rabbitmq)
+      start_rabbitmq
+      echo "ODB_TEST_RABBITMQ=amqp://guest:guest@127.0.0.1:$rabbitmq_port"
+      echo "ODB_TEST_MQTT=127.0.0.1:$mqtt_port"
+      ;;
     *) fail "there is no server '$name' here" ;;
   esac
 done
 echo ready
-# In the background, so that a signal is heard at once and not at the end of the wait.
-cat <&0 >/dev/null &
-owner_gone=$!
-wait "$owner_gone"
+while read -r order name; do
+  [ -n "${groups[${name:-none}]:-}" ] || fail "no server '$name' was started here"
+  case $order in
+    stop) end TERM "$name" ;;
+    kill) end KILL "$name" ;;
+    start) "start_$name" ;;
+    *) fail "there is no order '$order'" ;;
+  esac
+  echo done
+done
