@@ -12,7 +12,7 @@ usage() {
   --long                the long variants of the tests as well
   --help                this text
 
-Installs redis-server, rabbitmq-server, chromium and curl with apt-get where they are missing (as root or with sudo).
+Installs redis-server, rabbitmq-server, chromium, curl, nodejs and npm with apt-get where they are missing (as root or with sudo).
 The last line is "N passed, N failed, N skipped"; the exit code is 0 only if tests ran and none failed.
 END
 }
@@ -57,6 +57,8 @@ install_missing() {
   [ -e /usr/sbin/rabbitmq-server ] || missing+=(rabbitmq-server)
   command -v chromium >/dev/null || missing+=(chromium)
   command -v curl >/dev/null || missing+=(curl)
+  command -v node >/dev/null || missing+=(nodejs)
+  command -v npx >/dev/null || missing+=(npm)
   ((${#missing[@]})) || return 0
   echo "installing ${missing[*]}"
   if ((EUID != 0)); then

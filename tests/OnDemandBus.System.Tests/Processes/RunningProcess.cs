@@ -30,20 +30,24 @@ internal sealed class RunningProcess : IAsyncDisposable
         }
     }
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Starts a program in the folder of the solution.</summary>
-    public static RunningProcess Start(string program, params string[] arguments) => new(Process.Start(new ProcessStartInfo(program, arguments)
+    public static RunningProcess Start(string program, params string[] arguments) => Start(program, arguments, new Dictionary<string, string>());
+
+    /// <summary>Starts a program in the folder of the solution, with variables of its environment.</summary>
+    public static RunningProcess Start(string program, string[] arguments, IReadOnlyDictionary<string, string> environment)
     {
-        WorkingDirectory = Repository.Root,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!);
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return new RunningProcess(Process.Start(start)!);
+    }
 
     /// <summary>Starts one of our programs, as it was built with these tests.</summary>
-    public static RunningProcess StartOurs(string project, string assembly, params string[] arguments)
-    {
-        var built = AppContext.BaseDirectory.Split("OnDemandBus.System.Tests")[1];
-        return Start("dotnet", [$"{Repository.Root}/src/{project}{built}{assembly}.dll", .. arguments]);
-    }
+    public static RunningProcess StartOurs(string project, string assembly, params string[] arguments) => Start("dotnet", [Built(project, assembly), .. arguments]);
+
+    /// <summary>The file of one of our programs, as it was built with these tests.</summary>
+    public static string Built(string project, string assembly) => $"{Repository.Root}/src/{project}{AppContext.BaseDirectory.Split("OnDemandBus.System.Tests")[1]}{assembly}.dll";
 
     /// <summary>Reads on until a line that is waited for.</summary>
     public async Task<string> LineAsync(Func<string, bool> wanted)
@@ -66,16 +70,29 @@ internal sealed class RunningProcess : IAsyncDisposable
     /// <returns>Its exit code.</returns>
     public async Task<int> TerminateAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
+        await SignalAsync("TERM");
         return await EndAsync();
+    }
+
+    /// <summary>Sends it a signal by name, such as <c>STOP</c>.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Ends it at once, in the middle of whatever it does.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
     }
 
     /// <summary>Waits until it has ended by itself.</summary>
     /// <returns>Its exit code.</returns>
-    public async Task<int> EndAsync()
+    public async Task<int> EndAsync(TimeSpan? limit = null)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(limit ?? TimeSpan.FromSeconds(20));
         await _process.WaitForExitAsync(patience.Token);
         await _reading;
         return _process.ExitCode;

@@ -33,15 +33,19 @@ public sealed class LocalServers : IAsyncDisposable
 public sealed class ServerProcesses : IAsyncDisposable
 {
     private readonly Process _script;
+    private readonly Task<string> _errors;
 
-    private ServerProcesses(Process script, IReadOnlyDictionary<string, string> addresses) => (_script, Addresses) = (script, addresses);
+    private ServerProcesses(Process script, Task<string> errors, IReadOnlyDictionary<string, string> addresses) => (_script, _errors, Addresses) = (script, errors, addresses);
 
     /// <summary>The addresses, by the name of their variable.</summary>
     public IReadOnlyDictionary<string, string> Addresses { get; }
 
     /// <summary>Starts servers and waits until they answer.</summary>
     /// <exception cref="InvalidOperationException">A server is missing or did not start; the message says what to do.</exception>
-    public static async Task<ServerProcesses> StartAsync(params string[] servers)
+    public static Task<ServerProcesses> StartAsync(params string[] servers) => StartAsync(servers, new Dictionary<string, string>());
+
+    /// <summary>The same with variables of the servers' environment.</summary>
+    public static async Task<ServerProcesses> StartAsync(string[] servers, IReadOnlyDictionary<string, string> environment)
     {
         var start = new ProcessStartInfo(Path.Combine(Repository.Root, "tests", "servers.sh"), servers)
         {
@@ -49,12 +53,13 @@ public sealed class ServerProcesses : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         var script = Process.Start(start)!;
         var errors = script.StandardError.ReadToEndAsync();
         var addresses = new Dictionary<string, string>();
         while (await script.StandardOutput.ReadLineAsync() is { } line)
         {
-            if (line == "ready") return new ServerProcesses(script, addresses);
+            if (line == "ready") return new ServerProcesses(script, errors, addresses);
             var (name, address) = (line.Split('=')[0], line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..]);
             addresses[name] = address;
         }
@@ -62,10 +67,25 @@ public sealed class ServerProcesses : IAsyncDisposable
         throw new InvalidOperationException($"This test needs real servers, and they did not start. Run ./test.sh, which installs and starts them.\n{await errors}");
     }
 
+    /// <summary>Ends a server as an operator does. It starts again with <see cref="StartAgainAsync"/>.</summary>
+    public Task StopAsync(string server) => OrderAsync("stop", server);
+
+    /// <summary>Ends a server at once, as a loss of power does.</summary>
+    public Task KillAsync(string server) => OrderAsync("kill", server);
+
+    /// <summary>Starts a server on the port and with the data that it had.</summary>
+    public Task StartAgainAsync(string server) => OrderAsync("start", server);
+
     public async ValueTask DisposeAsync()
     {
         _script.StandardInput.Close();
         await _script.WaitForExitAsync();
         _script.Dispose();
+    }
+
+    private async Task OrderAsync(string order, string server)
+    {
+        await _script.StandardInput.WriteLineAsync($"{order} {server}");
+        if (await _script.StandardOutput.ReadLineAsync() is not "done") throw new InvalidOperationException($"The servers' script could not {order} {server}.\n{await _errors}");
     }
 }
