@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using BenchmarkDotNet.Running;
 using OnDemandBus.Benchmarks;
 using OnDemandBus.Benchmarks.DispatchInstances;
+using OnDemandBus.Benchmarks.LiveLoad;
 using OnDemandBus.Benchmarks.StaticInstances;
 
 var map = new Argument<string>("FILE.osm.pbf") { Description = "The map." };
@@ -32,9 +33,18 @@ dispatch.SetAction(arguments => arguments.GetValue(reoptimise) is > 0 and var it
     ? LiveReport.Run(arguments.GetRequiredValue(instances), arguments.GetRequiredValue(name), iterations, arguments.GetValue(json))
     : DispatchReport.Run(arguments.GetRequiredValue(instances), arguments.GetRequiredValue(name), arguments.GetValue(json)));
 
+var loadSeconds = new Option<double>("--seconds") { Description = "How long to measure, after a warm-up.", DefaultValueFactory = _ => 60 };
+var rate = new Option<double>("--offers-per-second") { Description = "Wishes a second; a third as many bookings beside them.", DefaultValueFactory = _ => 300 };
+var store = new Option<string>("--store") { Description = "Where the journal is.", DefaultValueFactory = _ => "sqlite" };
+store.AcceptOnlyFromAmong("sqlite", "redis");
+var broker = new Option<string>("--broker") { Description = "How plans get to the buses.", DefaultValueFactory = _ => "memory" };
+broker.AcceptOnlyFromAmong("memory", "rabbitmq");
+var load = new Command("load", "The real dispatcher under open-loop load on this machine: 100 buses, wishes and bookings by the clock.") { loadSeconds, rate, store, broker, json };
+load.SetAction((arguments, _) => LoadReport.RunAsync(arguments.GetValue(loadSeconds), arguments.GetValue(rate), arguments.GetValue(store)!, arguments.GetValue(broker)!, arguments.GetValue(json)));
+
 // Any other arguments are BenchmarkDotNet's: --filter '*Roads*', --list flat.
-return args is ["roads" or "darp" or "pdptw" or "vroom" or "dispatch", ..] or [] or ["--help" or "-h" or "-?"]
-    ? new RootCommand("Benchmarks of OnDemandBus. Arguments other than a verb below go to BenchmarkDotNet.") { roads, darp, pdptw, vroom, dispatch }.Parse(args).Invoke()
+return args is ["roads" or "darp" or "pdptw" or "vroom" or "dispatch" or "load", ..] or [] or ["--help" or "-h" or "-?"]
+    ? new RootCommand("Benchmarks of OnDemandBus. Arguments other than a verb below go to BenchmarkDotNet.") { roads, darp, pdptw, vroom, dispatch, load }.Parse(args).Invoke()
     : RunBenchmarkDotNet(args);
 
 // A method of its own, so that the verbs do not load what they do not use.
