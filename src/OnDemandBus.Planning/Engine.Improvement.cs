@@ -18,10 +18,10 @@ public sealed partial class Engine
     private Outcome Improve(int seed, int iterations)
     {
         if (iterations < 1) return Refuse(Refusal.InvalidRequest, $"A search takes at least one iteration, not {iterations}.");
-        var outlooks = Steady();
-        if (CentreOf(outlooks, seed) is not { } centre) return Done;
-        var fromMs = centre.SetOffMs - NowMs < ImprovedHours.TotalMilliseconds ? NowMs : centre.SetOffMs - (long)Rules.MaxWaitTime.TotalMilliseconds;
-        var parts = PartsAround(outlooks, centre, fromMs);
+        if (CentreOf(seed) is not { } centre) return Done;
+        var setOffMs = centre.SetOff.ToUnixTimeMilliseconds();
+        var fromMs = setOffMs - NowMs < ImprovedHours.TotalMilliseconds ? NowMs : setOffMs - (long)Rules.MaxWaitTime.TotalMilliseconds;
+        var parts = PartsAround(centre, fromMs);
         if (parts.Count == 0) return Done;
 
         var problem = new LiveProblem(parts, _state.Rides, _improvementRules, TravelTimes, NowMs);
@@ -33,64 +33,64 @@ public sealed partial class Engine
         return Done;
     }
 
-    /// <summary>The plans that are as they should be: what has come undone is not a search's to mend.</summary>
-    private List<Outlook> Steady()
+    /// <summary>The plan of a bus, timed; null where it is not as it should be: what has come undone is not a search's to mend.</summary>
+    private Outlook? Steady(BusStatus bus)
     {
-        var steady = new List<Outlook>();
-        foreach (var bus in _state.Buses.Values)
-        {
-            if (bus.IsOutOfService) continue;
-            var outlook = Outlook.Of(bus, bus.Reckoned.WithoutWaiting(), _state.Rides, Rules, NowMs);
-            outlook.FillDrives(TravelTimes);
-            var halts = CollectionsMarshal.AsSpan(outlook.Halts);
-            if (Schedule.Run(halts, outlook.Outset, asIfAcceptedLate: true) != Breach.None) continue;
-            Schedule.Run(halts, outlook.Outset, asIfAcceptedLate: false);
-            steady.Add(outlook);
-        }
-
-        return steady;
+        var outlook = Outlook.Of(bus, bus.Reckoned.WithoutWaiting(), _state.Rides, Rules, NowMs);
+        outlook.FillDrives(TravelTimes);
+        var halts = CollectionsMarshal.AsSpan(outlook.Halts);
+        if (Schedule.Run(halts, outlook.Outset, asIfAcceptedLate: true) != Breach.None) return null;
+        Schedule.Run(halts, outlook.Outset, asIfAcceptedLate: false);
+        return outlook;
     }
 
     /// <summary>
     /// A stop of riders around which plans are looked at: with every other seed that of the newest ride, for what was decided last is where most is to be gained, else
     /// one by lot; null where there is none that may change.
     /// </summary>
-    private Halt? CentreOf(List<Outlook> outlooks, int seed)
+    private PlannedStop? CentreOf(int seed)
     {
-        var free = outlooks.SelectMany(outlook => outlook.Halts.Skip(outlook.FirstFree)).Where(halt => !halt.Boarding.IsEmpty).ToList();
-        if (free.Count == 0) return null;
-        if (seed % 2 == 0) return free.MaxBy(halt => (halt.Boarding.Max(ride => _state.Rides[ride].RequestedAt), halt.Boarding.Max()));
+        var free = _state.Buses.Values.Where(bus => !bus.IsOutOfService).SelectMany(bus => bus.Reckoned).Where(stop => stop.Phase == StopPhase.Planned && !stop.Boarding.IsEmpty);
+        if (seed % 2 == 0) return free.MaxBy(stop => (stop.Boarding.Max(ride => _state.Rides[ride].RequestedAt), stop.Boarding.Max()));
         var chance = new Chance((ulong)seed);
-        return free[chance.Below(free.Count)];
+        var all = free.ToList();
+        return all.Count == 0 ? null : all[chance.Below(all.Count)];
     }
 
-    /// <summary>The buses that come nearest to the centre about that time.</summary>
-    private List<PlanPart> PartsAround(List<Outlook> outlooks, Halt centre, long fromMs)
+    /// <summary>The buses that come nearest to the centre about that time. Only their plans are timed: with a large fleet most are far away.</summary>
+    private List<PlanPart> PartsAround(PlannedStop centre, long fromMs)
     {
         var toMs = fromMs + (long)ImprovedHours.TotalMilliseconds;
-        var near = new List<(double Far, PlanPart Part)>();
-        foreach (var outlook in outlooks)
-        {
-            if (PlanPart.Of(outlook, fromMs, toMs, Rules, NowMs) is not { } part) continue;
-            var far = Far(TravelTimes.Network.At(part.Start), part.ReadyMs);
-            for (var k = part.From; k < part.To; k++) far = Math.Min(far, Far(outlook.Halts[k].Location, outlook.Halts[k].StartMs));
-            near.Add((far, part));
-        }
-
-        near.Sort((a, b) => a.Far != b.Far ? a.Far.CompareTo(b.Far) : a.Part.Outlook.Bus.Bus.Id.CompareTo(b.Part.Outlook.Bus.Bus.Id));
+        var near = _state.Buses.Values.Where(bus => !bus.IsOutOfService).Select(bus => (Far: NearestOf(bus), Bus: bus)).ToList();
+        near.Sort((a, b) => a.Far != b.Far ? a.Far.CompareTo(b.Far) : a.Bus.Bus.Id.CompareTo(b.Bus.Bus.Id));
         var chosen = new List<PlanPart>();
         var halts = 0;
-        foreach (var (_, part) in near)
+        foreach (var (_, bus) in near)
         {
-            if (chosen.Count == MostBusesTogether || (chosen.Count > 0 && halts + part.To - part.From > MostHaltsTogether)) continue;
+            if (chosen.Count == MostBusesTogether || (chosen.Count > 0 && halts >= MostHaltsTogether)) break;
+            if (Steady(bus) is not { } outlook || PlanPart.Of(outlook, fromMs, toMs, Rules, NowMs) is not { } part || (chosen.Count > 0 && halts + part.To - part.From > MostHaltsTogether)) continue;
             chosen.Add(part);
             halts += part.To - part.From;
         }
 
         return chosen;
 
-        // In milliseconds: ten metres are a second, and a minute of waiting is as far as ten seconds of driving.
-        double Far(Roads.Location place, long atMs) => (place.DistanceMetres(centre.Location) * 100) + (Math.Abs(atMs - centre.StartMs) / 6.0);
+        // In milliseconds: ten metres are a second, and a minute of waiting is as far as ten seconds of driving. Before those hours the bus is where it was last.
+        double NearestOf(BusStatus bus)
+        {
+            var (place, atMs, far) = (bus.Location, Math.Max(NowMs, fromMs), double.PositiveInfinity);
+            foreach (var stop in bus.Reckoned)
+            {
+                var startMs = stop.ServiceStart.ToUnixTimeMilliseconds();
+                if (startMs >= toMs) break;
+                if (startMs < fromMs) place = stop.Location;
+                else far = Math.Min(far, Far(stop.Location, startMs));
+            }
+
+            return Math.Min(far, Far(place, atMs));
+        }
+
+        double Far(Roads.Location place, long atMs) => (place.DistanceMetres(centre.Location) * 100) + (Math.Abs(atMs - centre.ServiceStart.ToUnixTimeMilliseconds()) / 6.0);
     }
 
     /// <summary>Buses whose plans have changed together, because rides went from one to another: each group is better or not by itself.</summary>

@@ -173,11 +173,7 @@ public sealed partial class Engine
     /// <summary>Offers that nobody accepted in time give their seats back.</summary>
     private void LapseOffers()
     {
-        List<RideId>? lapsed = null;
-        foreach (var id in _state.Held)
-            if (_state.Rides[id].Offers[0].ExpiresAt <= _now) (lapsed ??= []).Add(id);
-        if (lapsed is null) return;
-        foreach (var id in lapsed) LetLapse(id);
+        foreach (var id in _state.Held.LapsedBy(_now)) LetLapse(id);
     }
 
     /// <summary>Takes a ride out of what its bus is reckoned to do.</summary>
@@ -197,12 +193,12 @@ public sealed partial class Engine
         var id = outlook.Bus.Bus.Id;
         Time(outlook);
         var stops = outlook.ToStops();
-        if (!IsSame(stops, _state.Buses[id].Reckoned)) Raise(new Event.Reckoned(_now, id, stops));
+        if (Difference(id, stops) is { } reckoned) Raise(reckoned);
 
         // The driver is told nothing of offers that nobody has accepted.
         var bus = _state.Buses[id];
         var visible = bus.Reckoned;
-        if (_state.Held.Any(ride => _state.Rides[ride].Bus == id))
+        if (_state.Held.AnyIn(id))
         {
             var accepted = Outlook.Of(bus, bus.Reckoned.Without(ride => _state.Rides[ride].State == RideState.Offered), _state.Rides, Rules, NowMs);
             Time(accepted);
@@ -226,12 +222,17 @@ public sealed partial class Engine
         return true;
     }
 
-    private static bool IsSame(ImmutableArray<PlannedStop> a, ImmutableArray<PlannedStop> b)
+    /// <summary>What is different from the stops with which a bus was reckoned; null if nothing is.</summary>
+    private Event.Reckoned? Difference(BusId bus, ImmutableArray<PlannedStop> stops)
     {
-        if (a.Length != b.Length) return false;
-        for (var k = 0; k < a.Length; k++)
-            if (!a[k].IsSameAs(b[k])) return false;
-        return true;
+        var known = _state.Buses[bus].Reckoned;
+        var shorter = Math.Min(known.Length, stops.Length);
+        var before = 0;
+        while (before < shorter && stops[before].IsSameAs(known[before])) before++;
+        if (before == known.Length && before == stops.Length) return null;
+        var behind = 0;
+        while (behind < shorter - before && stops[stops.Length - 1 - behind].IsSameAs(known[known.Length - 1 - behind])) behind++;
+        return new Event.Reckoned(_now, bus, before, stops[before..(stops.Length - behind)], behind);
     }
 }
 

@@ -43,8 +43,11 @@ public abstract record Event(DateTimeOffset At)
     /// <summary>A ride was called off.</summary>
     public sealed record RideCancelled(DateTimeOffset At, RideId Ride, CancelledBy By) : Event(At);
 
-    /// <summary>The planner reckons with other stops or other times for a bus; see <see cref="BusStatus.Reckoned"/>.</summary>
-    public sealed record Reckoned(DateTimeOffset At, BusId Bus, ImmutableArray<PlannedStop> Stops) : Event(At);
+    /// <summary>
+    /// The planner reckons with other stops or other times for a bus; see <see cref="BusStatus.Reckoned"/>. The first so many stops and the last so many are as they were,
+    /// and these stand between: with days of bookings ahead a ride changes a few stops of many.
+    /// </summary>
+    public sealed record Reckoned(DateTimeOffset At, BusId Bus, int KeptBefore, ImmutableArray<PlannedStop> Stops, int KeptBehind) : Event(At);
 
     /// <summary>The driver's plan has changed.</summary>
     public sealed record PlanChanged(DateTimeOffset At, Plan Plan) : Event(At);

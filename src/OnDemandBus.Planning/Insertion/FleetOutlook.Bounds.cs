@@ -90,7 +90,7 @@ internal sealed partial class FleetOutlook
         var lines = _lines.AsSpan(state.First, state.Halts + 1);
         var end = state.Halts;
         var least = double.PositiveInfinity;
-        for (var k = FirstFree(in state, _wish.NowMs); k < places.Length; k++)
+        for (var k = FirstInTime(in state, FirstFree(in state, _wish.NowMs)); k < places.Length; k++)
         {
             ref readonly var place = ref places[k];
             if (place.Broken != Breach.None) break;

@@ -63,7 +63,7 @@ internal sealed partial class FleetOutlook
         var halts = Halts(bus);
         var first = FirstFree(in state, _wish.NowMs);
         if (state.ServedSegment == _wish.Pickup.Segment && IsSameKerb(halts[0].Position, _wish.Pickup)) TryServed(bus, first);
-        for (var k = first; k <= halts.Length; k++)
+        for (var k = FirstInTime(in state, first); k <= halts.Length; k++)
         {
             if (_places[state.First + k].Broken != Breach.None) break;
             var bound = BoundAt(in state, k, _worst);

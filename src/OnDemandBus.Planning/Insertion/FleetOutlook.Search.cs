@@ -100,6 +100,26 @@ internal sealed partial class FleetOutlook
         return free;
     }
 
+    /// <summary>
+    /// The first position from one on at which the new rider can board: before it, the bus would have to be on its way again before they are there. For a wish for another
+    /// day, that leaves out most of a plan without a look at it.
+    /// </summary>
+    private int FirstInTime(in BusState state, int from)
+    {
+        // Who boards at the halt behind a place, or before it, makes the bus leave that halt no earlier than they board. Without a backward pass over all limits these
+        // latest times do not grow along the plan, and cannot be searched.
+        if (rules.LimitsSpeakForAllBehind) return from;
+        var (low, high) = (from, state.Halts);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_places[state.First + middle + 1].LatestReadyMs < _wish.NotBeforeMs) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private double RiderCost(long arrivesMs) => rules.RiderTimeWeight * _wish.Persons * (arrivesMs - _wish.NotBeforeMs + _wish.WalkMs);
 

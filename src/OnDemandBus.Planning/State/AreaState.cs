@@ -17,7 +17,6 @@ internal sealed class AreaState(DemandForecast? demand)
     private readonly SortedDictionary<BusId, BusStatus> _buses = [];
     private readonly Dictionary<BusId, int> _lastStop = [];
     private readonly Dictionary<RideId, string> _bookingKeys = [];
-    private readonly SortedSet<RideId> _held = [];
     private readonly SortedSet<BusId> _onDuty = [];
     private readonly List<BusId> _busOrder = [];
     private readonly HashSet<BusId> _stale = [];
@@ -32,7 +31,7 @@ internal sealed class AreaState(DemandForecast? demand)
     public SortedDictionary<BusId, BusStatus> Buses => _buses;
 
     /// <summary>The rides whose offers hold a seat that nobody has accepted yet.</summary>
-    public IReadOnlyCollection<RideId> Held => _held;
+    public HeldOffers Held { get; } = new();
 
     /// <summary>The buses whose driver has a break, or which stand where they were to be without riders.</summary>
     public IReadOnlyCollection<BusId> OnDuty => _onDuty;
@@ -87,12 +86,7 @@ internal sealed class AreaState(DemandForecast? demand)
     public void Restore(EngineState saved)
     {
         RebalancedAt = saved.RebalancedAt;
-        foreach (var ride in saved.Rides)
-        {
-            if (ride.State == RideState.Offered) _held.Add(ride.Id);
-            Set(ride);
-        }
-
+        foreach (var ride in saved.Rides) Set(ride);
         foreach (var (ride, key) in saved.BookingKeys) _bookingKeys.Add(ride, key);
         foreach (var (bus, lastStop) in saved.Buses)
         {
@@ -130,7 +124,6 @@ internal sealed class AreaState(DemandForecast? demand)
                 Set(_buses[e.Bus] with { Position = e.Position, Location = e.Location, LocatedAt = e.At });
                 break;
             case Event.OfferMade e:
-                _held.Add(e.Request.Id);
                 Learn(e.Request, e.At);
                 Set(new Ride
                 {
@@ -155,7 +148,6 @@ internal sealed class AreaState(DemandForecast? demand)
                 Set(_rides[e.Offer.Ride] with { Bus = e.Bus, Trip = _rides[e.Offer.Ride].Offers[e.Offer.Number - 1].Trip, Held = e.Offer.Number });
                 break;
             case Event.RideBooked e:
-                _held.Remove(e.Offer.Ride);
                 _bookingKeys[e.Offer.Ride] = e.Key;
                 Change(e.Offer.Ride, ride =>
                 {
@@ -167,16 +159,15 @@ internal sealed class AreaState(DemandForecast? demand)
                 Change(e.Ride, ride => ride with { State = RideState.Assigned, Bus = e.Bus, BusArrivedAt = null });
                 break;
             case Event.OfferLapsed e:
-                _held.Remove(e.Ride);
                 Change(e.Ride, ride => ride with { State = RideState.OfferExpired, Bus = null, EndedAt = e.At });
                 break;
             case Event.RideCancelled e:
-                _held.Remove(e.Ride);
                 var cancelled = e.By == CancelledBy.Rider ? RideState.CancelledByRider : RideState.CancelledByOperator;
                 Change(e.Ride, ride => ride with { State = cancelled, Bus = null, EndedAt = e.At });
                 break;
             case Event.Reckoned e:
-                Set(_buses[e.Bus] with { Reckoned = e.Stops });
+                var known = _buses[e.Bus].Reckoned;
+                Set(_buses[e.Bus] with { Reckoned = [.. known[..e.KeptBefore], .. e.Stops, .. known[(known.Length - e.KeptBehind)..]] });
                 foreach (var stop in e.Stops) _lastStop[e.Bus] = Math.Max(_lastStop[e.Bus], stop.Id.Value);
                 break;
             case Event.PlanChanged e:
@@ -278,6 +269,7 @@ internal sealed class AreaState(DemandForecast? demand)
     private void Set(Ride ride)
     {
         if (_rides.TryGetValue(ride.Id, out var before) && before.Bus is { } left) _stale.Add(left);
+        Held.Follow(before, ride);
         if (ride.Bus is { } bus) _stale.Add(bus);
         _rides[ride.Id] = ride;
         _changedRides.Add(ride.Id);
