@@ -57,8 +57,10 @@ public sealed partial class Engine
     /// <summary>Buses of which nothing has been heard although something should have happened are late.</summary>
     private void NoticeLateBuses()
     {
-        foreach (var (id, bus) in _state.Buses.ToArray())
+        foreach (var id in _state.Buses.Keys.ToArray())
         {
+            // As it stands now: a ride may just have been moved to it.
+            var bus = _state.Buses[id];
             if (bus.Reckoned.IsEmpty || bus.IsOutOfService) continue;
             var first = bus.Reckoned[0];
             var due = first.Phase switch

@@ -29,6 +29,21 @@ public sealed class When_a_bus_is_late
     }
 
     [Fact]
+    public void A_ride_that_is_moved_to_another_bus_that_is_late_as_well_is_not_lost()
+    {
+        var town = new TownUnderTest(_town.Town);
+        town.AddBus("bus-1", At('a'), new Load(1));
+        var first = town.Booked(At('c'), At('d'), TimeWish.DepartAt(town.Now.AddMinutes(10)));
+        var other = town.AddBus("bus-2", At('c'));
+        var second = town.Booked(At('c'), At('d'), TimeWish.DepartAt(town.Now.AddMinutes(10)), new Party(2));
+        town.Now += TimeSpan.FromMinutes(12);
+        town.Accept(new Command.Tick());
+        Assert.Equal((other, other), (town[first].Bus!.Value, town[second].Bus!.Value));
+        Invariants.Hold(town.Engine);
+        town.DriveUntil(first, RideState.Completed);
+    }
+
+    [Fact]
     public void Without_another_one_riders_are_told_when_it_comes()
     {
         var ride = _town.Booked(At('c'), At('d'), TimeWish.DepartAt(_town.Now.AddMinutes(10)));
