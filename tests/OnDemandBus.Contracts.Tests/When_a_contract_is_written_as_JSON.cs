@@ -29,7 +29,7 @@ public sealed class When_a_contract_is_written_as_JSON
     private const string Nearby = $$"""{"pickup":{{Place}},"dropOff":{{Place}},"walkMetres":250}""";
     private const string Duty = """{"kind":"Break","from":"2026-05-04T08:00:00+02:00","latest":"2026-05-04T08:00:00+02:00","durationSeconds":1800}""";
     private const string Ride = $$"""{"rideId":"town-1","state":"Assigned","version":3,"party":{{Party}},"busId":"bus-1","pickup":{{Pickup}},"dropOff":{{DropOff}},"requestedAt":"2026-05-04T08:00:00+02:00","busArrivedAt":null,"boardedAt":null,"endedAt":null,"rejection":null,"firstPromise":{{Promise}},"failure":{{Failure}}}""";
-    private const string Report = """{"reportId":"r-1","type":"noShow","at":"2026-05-04T08:00:00+02:00","location":null,"bearingDegrees":null,"stopId":null,"rideId":"town-1"}""";
+    private const string Report = """{"reportId":"r-1","type":"noShow","at":"2026-05-04T08:00:00+02:00","location":null,"bearingDegrees":null,"stopId":null,"rideId":"town-1","planVersion":null}""";
     private const string Request = $$"""{"from":{{Place}},"to":{{Place}},"departAt":"2026-05-04T08:00:00+02:00","arriveBy":null,"party":null,"needs":["wheelchair"]}""";
     private const string Rejection = $$"""{"reason":"NoCapacity","message":"All places are taken.","nextPossible":"2026-05-04T08:00:00+02:00","nearby":{{Nearby}}}""";
     private const string Offer = $$"""{"offerId":"town-1.1","expiresAt":"2026-05-04T08:00:00+02:00","busId":"bus-1","pickup":{{Pickup}},"dropOff":{{DropOff}},"directRideSeconds":300,"expectedRideSeconds":360,"longestRideSeconds":1200}""";
@@ -38,6 +38,7 @@ public sealed class When_a_contract_is_written_as_JSON
     private const string Places = """{"seats":8,"wheelchairs":1,"prams":1,"luggage":6}""";
     private const string Rider = """{"rideId":"town-1","persons":2,"wheelchairs":1,"prams":0,"luggage":0,"needs":["wheelchair"],"noShowFrom":"2026-05-04T08:00:00+02:00"}""";
     private const string Stop = $$"""{"stopId":1,"location":{{Place}},"bearingDegrees":90,"setOff":"2026-05-04T08:00:00+02:00","arrival":"2026-05-04T08:00:00+02:00","serviceStart":"2026-05-04T08:00:00+02:00","departure":"2026-05-04T08:00:00+02:00","phase":"Planned","boarding":[{{Rider}}],"alighting":[],"duty":{{Duty}}}""";
+    private const string Plan = $$"""{"schema":"odb.bus-plan.v1","area":"town","busId":"bus-1","planVersion":7,"issuedAt":"2026-05-04T08:00:00+02:00","stops":[{{Stop}}]}""";
     private const string Bus = $$"""{"busId":"bus-1","area":"town","location":{{Place}},"locatedAt":"2026-05-04T08:00:00+02:00","activity":"Idle","planVersion":7,"stopsAhead":0,"occupancy":{{Places}},"capacity":[{{Places}}],"bearingDegrees":90}""";
 
     private static readonly (object Contract, string Json)[] s_all =
@@ -60,12 +61,15 @@ public sealed class When_a_contract_is_written_as_JSON
         (new BusList([new BusView("bus-1", "town", s_place, s_eight, "Idle", 7, 0, new Places(8, 1, 1, 6), [new Places(8, 1, 1, 6)], 90)]), $$"""{"buses":[{{Bus}}]}"""),
         (new BusView("bus-1", "town", s_place, s_eight, "Idle", 7, 0, new Places(8, 1, 1, 6), [new Places(8, 1, 1, 6)], 90), Bus),
         (new Places(8, 1, 1, 6), Places),
-        (new BusPlan(BusPlan.CurrentSchema, "town", "bus-1", 7, s_eight, [ThePlannedStop()]), $$"""{"schema":"odb.bus-plan.v1","area":"town","busId":"bus-1","planVersion":7,"issuedAt":"2026-05-04T08:00:00+02:00","stops":[{{Stop}}]}"""),
+        (ThePlan(), Plan),
         (ThePlannedStop(), Stop),
         (TheRider(), Rider),
         (s_report, Report),
-        (new BusReport("r-2", BusReportType.Position, s_eight, s_place, 12.5), $$"""{"reportId":"r-2","type":"position","at":"2026-05-04T08:00:00+02:00","location":{{Place}},"bearingDegrees":12.5,"stopId":null,"rideId":null}"""),
-        (new BusReportReceipt(7), """{"planVersion":7}"""),
+        (new BusReport("r-2", BusReportType.Position, s_eight, s_place, 12.5), $$"""{"reportId":"r-2","type":"position","at":"2026-05-04T08:00:00+02:00","location":{{Place}},"bearingDegrees":12.5,"stopId":null,"rideId":null,"planVersion":null}"""),
+        (new BusReport("r-3", BusReportType.Connected, s_eight, PlanVersion: 6), """{"reportId":"r-3","type":"connected","at":"2026-05-04T08:00:00+02:00","location":null,"bearingDegrees":null,"stopId":null,"rideId":null,"planVersion":6}"""),
+        (new BusReportReceipt(7), """{"planVersion":7,"held":false,"plan":null}"""),
+        (new BusReportReceipt(7, Held: true), """{"planVersion":7,"held":true,"plan":null}"""),
+        (new BusReportReceipt(7, Plan: ThePlan()), $$"""{"planVersion":7,"held":false,"plan":{{Plan}}}"""),
         (new ClockView(s_eight, 10), """{"now":"2026-05-04T08:00:00+02:00","speed":10}"""),
         (new RequestOfferCommand("town", "town-1", s_request), $$"""{"area":"town","rideId":"town-1","request":{{Request}}}"""),
         (new BookOfferCommand("town", "town-1.1", "key"), """{"area":"town","offerId":"town-1.1","idempotencyKey":"key"}"""),
@@ -110,6 +114,13 @@ public sealed class When_a_contract_is_written_as_JSON
     }
 
     [Fact]
+    public void A_receipt_and_a_report_of_an_older_version_are_read()
+    {
+        Assert.Equal(new BusReportReceipt(7), JsonSerializer.Deserialize<BusReportReceipt>("""{"planVersion":7}""", Json.Options));
+        Assert.Equal(s_report, JsonSerializer.Deserialize<BusReport>("""{"reportId":"r-1","type":"noShow","at":"2026-05-04T08:00:00+02:00","rideId":"town-1"}""", Json.Options));
+    }
+
+    [Fact]
     public void No_contract_is_without_such_a_form()
     {
         var records = typeof(Json).Assembly.GetExportedTypes().Where(type => type is { IsClass: true, IsAbstract: false });
@@ -125,15 +136,20 @@ public sealed class When_a_contract_is_written_as_JSON
     [InlineData("noShow", BusReportType.NoShow)]
     [InlineData("brokeDown", BusReportType.BrokeDown)]
     [InlineData("returned", BusReportType.Returned)]
+    [InlineData("connected", BusReportType.Connected)]
     public void Each_kind_of_report_has_its_word(string word, BusReportType type) => Assert.Equal($"\"{word}\"", JsonSerializer.Serialize(type, Json.Options));
 
     [Fact]
     public void Buses_find_their_messages_under_area_and_bus()
     {
         Assert.Equal(("odb.plans", "odb.reports", "town.bus-1"), (BusTopics.PlansExchange, BusTopics.ReportsExchange, BusTopics.RoutingKey("town", "bus-1")));
+        Assert.Equal(("town/bus-1", "odb/reports/town/bus-1"), (BusTopics.MqttPlans("town", "bus-1"), BusTopics.MqttReports("town", "bus-1")));
+        Assert.Equal(("amq.topic", "odb.reports.town.bus-1"), (BusTopics.MqttExchange, BusTopics.MqttReportsKey("town", "bus-1")));
     }
 
     private static BusPlanRider TheRider() => new("town-1", 2, 1, 0, 0, ["wheelchair"], s_eight);
+
+    private static BusPlan ThePlan() => new(BusPlan.CurrentSchema, "town", "bus-1", 7, s_eight, [ThePlannedStop()]);
 
     private static BusPlanStop ThePlannedStop() => new(1, s_place, 90, s_eight, s_eight, s_eight, s_eight, "Planned", [TheRider()], [], s_duty);
 }

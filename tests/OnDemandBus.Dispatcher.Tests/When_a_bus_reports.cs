@@ -49,6 +49,20 @@ public sealed class When_a_bus_reports
     }
 
     [Fact]
+    public async Task A_unit_that_is_on_the_net_again_is_answered_with_the_newest_plan_unless_it_has_that()
+    {
+        await using var town = await TownOnline.OpensAsync();
+        await town.BooksARideAsync('b', 'd');
+        var newest = await town.PlanAsync();
+        foreach (var (has, gets) in new[] { ((long?)null, true), (0, true), (newest.PlanVersion, false), (newest.PlanVersion + 7, true) })
+        {
+            var receipt = (await town.PostsAsync("/v1/buses/bus-1/reports", new BusReport($"connected with {has}", BusReportType.Connected, TownOnline.Start, PlanVersion: has))).As<BusReportReceipt>();
+            Assert.Equal(newest.PlanVersion, receipt.PlanVersion);
+            Assert.Equivalent(gets ? newest : null, receipt.Plan, strict: true);
+        }
+    }
+
+    [Fact]
     public async Task A_report_that_was_refused_may_come_again_when_its_time_has_come()
     {
         await using var town = await TownOnline.OpensAsync();

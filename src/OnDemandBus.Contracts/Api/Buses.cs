@@ -102,8 +102,9 @@ public sealed record BusPlanRider(string RideId, int Persons, int Wheelchairs, i
 /// <param name="BearingDegrees">For <see cref="BusReportType.Position"/>: its direction, where known.</param>
 /// <param name="StopId">For <see cref="BusReportType.Arrived"/>: where it stands; for <see cref="BusReportType.Departed"/>: the stop that it drives to now.</param>
 /// <param name="RideId">For <see cref="BusReportType.Boarded"/>, <see cref="BusReportType.Alighted"/> and <see cref="BusReportType.NoShow"/>.</param>
+/// <param name="PlanVersion">For <see cref="BusReportType.Connected"/>: the version of the newest plan that the bus has; null if it has none.</param>
 public sealed record BusReport(
-    string ReportId, BusReportType Type, DateTimeOffset At, GeoPoint? Location = null, double? BearingDegrees = null, int? StopId = null, string? RideId = null);
+    string ReportId, BusReportType Type, DateTimeOffset At, GeoPoint? Location = null, double? BearingDegrees = null, int? StopId = null, string? RideId = null, long? PlanVersion = null);
 
 /// <summary>What a <see cref="BusReport"/> tells.</summary>
 [JsonConverter(typeof(BusReportTypeWords))]
@@ -132,11 +133,19 @@ public enum BusReportType
 
     /// <summary>A bus that broke down is back in service.</summary>
     [JsonStringEnumMemberName("returned")] Returned,
+
+    /// <summary>The bus's unit is on the net, or on it again. It is sent the newest plan if it has another one.</summary>
+    [JsonStringEnumMemberName("connected")] Connected,
 }
 
 /// <summary>Words alone: a number that happened to be one of these would break down a bus.</summary>
 internal sealed class BusReportTypeWords() : JsonStringEnumConverter<BusReportType>(namingPolicy: null, allowIntegerValues: false);
 
-/// <summary>The answer to a report that was taken.</summary>
+/// <summary>The answer to a report that was taken: carried out, or kept.</summary>
 /// <param name="PlanVersion">The version of the bus's newest plan.</param>
-public sealed record BusReportReceipt(long PlanVersion);
+/// <param name="Held">
+/// The report does not fit to what is known of the bus, as it would if an earlier one were missing. It is kept, and carried out when that one is there; it need not be
+/// handed in again.
+/// </param>
+/// <param name="Plan">For <see cref="BusReportType.Connected"/>: the newest plan, if the bus has another one. Over the broker it comes where plans come.</param>
+public sealed record BusReportReceipt(long PlanVersion, bool Held = false, BusPlan? Plan = null);

@@ -34,9 +34,10 @@ internal static class BusEndpoints
 
         buses.MapPost("/{id}/reports", ReportAsync)
             .WithSummary("A bus reports")
-            .WithDescription("A report that is handed in twice, with the same reportId, is taken once. Operators report a breakdown (brokeDown) and its end (returned) here as well: the riders of the bus, on board or waiting, are planned anew at once.")
+            .WithDescription("A report that is handed in twice, with the same reportId, is taken once. Reports may come late and in any order: one that does not fit, as if an earlier one of the bus were missing, is kept (202, held) and carried out when that one is there. A unit that comes back reports 'connected' with the version of its plan and is answered with the newest, if it has another. Operators report a breakdown (brokeDown) and its end (returned) here as well: the riders of the bus, on board or waiting, are planned anew at once.")
             .Accepts<BusReport>("application/json")
             .Produces<BusReportReceipt>()
+            .Produces<BusReportReceipt>(202)
             .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(503);
     }
 
@@ -56,7 +57,8 @@ internal static class BusEndpoints
         if (report is null) return problem!;
         if (BusReports.Read(new BusId(id), report).Refused is { } mistake) return Problem.Of(mistake);
         var (receipt, refused) = await client.AskAsync<TakeBusReportCommand, BusReportReceipt>(area.Area.Id, new TakeBusReportCommand(area.Area.Id, id, report), cancel);
-        return refused is null ? TypedResults.Ok(receipt) : Problem.Of(refused);
+        if (refused is not null) return Problem.Of(refused);
+        return receipt!.Held ? TypedResults.Accepted((string?)null, receipt) : TypedResults.Ok(receipt);
     }
 
     private static BusPlan? PlanOf(AreaDirectory areas, string id)

@@ -53,7 +53,14 @@ internal sealed class AreaDesk(AreaDispatcher area, TimeProvider time)
         var bus = new BusId(command.BusId);
         var (report, refused) = BusReports.Read(bus, command.Report);
         if (refused is not null) return refused;
-        var decided = await area.HandleAsync(new Order(report!) { Report = new ReportKey(bus, command.Report.ReportId), Until = until });
+        if (report is null)
+        {
+            return area.Snapshots.Plan(bus) is { } newest
+                ? BusReports.Welcome(command.Report, newest)
+                : new CommandRefused(nameof(Refusal.UnknownBus), $"There is no bus {bus} in the area {area.Area.Id}.");
+        }
+
+        var decided = await area.HandleAsync(new Order(report) { Report = new ReportKey(bus, command.Report.ReportId), Until = until });
         return Reply(decided, () => new BusReportReceipt(area.Snapshots.Bus(bus)!.Plan.Version));
     }
 
