@@ -15,8 +15,14 @@ internal static class AddressOptions
 
     public static Option<Uri?> Broker() => new("--broker")
     {
-        Description = "Plans and reports go over this broker, amqp://user:password@host:port, and not over HTTP",
+        Description = "The broker over which plans and reports go by AMQP, amqp://user:password@host:port",
         CustomParser = result => Parse(result, "amqp", "amqps"),
+    };
+
+    public static Option<Uri?> Mqtt() => new("--mqtt")
+    {
+        Description = "The broker over which plans and reports go by MQTT, mqtt://user:password@host:port",
+        CustomParser = result => Parse(result, "mqtt", "mqtts"),
     };
 
     private static Uri? Parse(ArgumentResult result, params string[] schemes)

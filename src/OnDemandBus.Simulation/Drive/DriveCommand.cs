@@ -12,7 +12,7 @@ internal static class DriveCommand
     public static Command Create()
     {
         var dispatcher = AddressOptions.Dispatcher();
-        var broker = AddressOptions.Broker();
+        var link = new LinkOptions();
         var map = new Option<FileInfo>("--map") { Description = "The dispatcher's map, an OpenStreetMap extract (.osm.pbf)", Required = true };
         var profile = new Option<FileInfo?>("--profile") { Description = "The buses' profile, the same as the dispatcher's (.json)" };
         var buses = new Option<string?>("--buses") { Description = "Which buses to drive: id,id,... All, if not given" };
@@ -29,16 +29,18 @@ internal static class DriveCommand
                 return default;
             },
         };
+        var unitFolder = new Option<DirectoryInfo?>("--unit-folder") { Description = "Where the units keep their plan and what they could not report yet, so that it outlives this program" };
         noShowRate.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double>() is not (>= 0 and <= 1)) result.AddError("--no-show-rate is a share from 0 to 1.");
         });
         map.AcceptExistingOnly();
 
-        var command = new Command("drive", "Drives simulated buses by the plans of a running dispatcher") { dispatcher, broker, map, profile, buses, noShowRate, seed, reportEvery };
+        var command = new Command("drive", "Drives simulated buses by the plans of a running dispatcher") { dispatcher, map, profile, buses, noShowRate, seed, reportEvery, unitFolder };
+        link.AddTo(command);
         command.SetAction((arguments, end) => DriveAsync(
             arguments.GetValue(dispatcher)!,
-            arguments.GetValue(broker),
+            (http, clock) => link.Open(arguments, http, clock),
             arguments.GetValue(map)!,
             arguments.GetValue(profile),
             arguments.GetValue(buses)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
@@ -47,6 +49,7 @@ internal static class DriveCommand
                 RidersCome = DrivingHabits.RidersComeBut(arguments.GetValue(noShowRate), arguments.GetValue(seed)),
                 Journey = Guid.NewGuid().ToString("N"),
             },
+            arguments.GetValue(unitFolder),
             end));
         return command;
     }
@@ -61,15 +64,16 @@ internal static class DriveCommand
         return true;
     }
 
-    private static async Task<int> DriveAsync(Uri dispatcher, Uri? broker, FileInfo map, FileInfo? profile, string[]? chosen, DrivingHabits habits, CancellationToken end)
+    private static async Task<int> DriveAsync(
+        Uri dispatcher, Func<HttpClient, DispatcherClock, DispatcherLink> open, FileInfo map, FileInfo? profile, string[]? chosen, DrivingHabits habits, DirectoryInfo? unitFolder, CancellationToken end)
     {
         try
         {
             var travelTimes = PreparedNetwork.Open(map.FullName, profile is null ? null : BusProfile.Load(profile.FullName));
             // Streams stay open; a report that gets no answer is handed in again.
             using var http = new HttpClient { BaseAddress = new Uri($"{dispatcher.GetLeftPart(UriPartial.Authority)}/"), Timeout = TimeSpan.FromSeconds(20) };
-            await using DispatcherLink link = broker is null ? new HttpLink(http) : new BrokerLink(broker, http);
             var clock = new DispatcherClock(http, TimeProvider.System);
+            await using var link = open(http, clock);
             var log = new DriveLog(Console.Out);
             var fleet = Choose(await FindFleetAsync(http, end), chosen);
             await clock.SetAsync(end);
@@ -77,7 +81,7 @@ internal static class DriveCommand
 
             // The first bus that cannot go on ends all: something is wrong that concerns every one of them.
             using var endAll = CancellationTokenSource.CreateLinkedTokenSource(end);
-            var drives = fleet.Select(bus => new BusDriver(bus, link, clock, travelTimes, habits, TimeProvider.System, log).DriveAsync(endAll.Token)).ToList();
+            var drives = fleet.Select(bus => new BusDriver(bus, link, UnitMemory.Open(unitFolder, bus.BusId), clock, travelTimes, habits, TimeProvider.System, log).DriveAsync(endAll.Token)).ToList();
             var first = drives.Count > 0 ? await Task.WhenAny(drives) : Task.CompletedTask;
             await endAll.CancelAsync();
             await Task.WhenAll(drives).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -88,7 +92,7 @@ internal static class DriveCommand
         {
             return 0;
         }
-        catch (Exception mistake) when (mistake is MapException or BusProfileException or HttpRequestException or InvalidOperationException or ArgumentException)
+        catch (Exception mistake) when (mistake is MapException or BusProfileException or HttpRequestException or InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"odb drive: {mistake.Message}");
             return 1;

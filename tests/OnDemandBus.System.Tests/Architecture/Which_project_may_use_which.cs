@@ -22,7 +22,9 @@ public sealed class Which_project_may_use_which
         ["odb"] =
         [
             "OnDemandBus.Roads", "OnDemandBus.Planning", "OnDemandBus.Contracts",
-            "Spectre.Console", "System.CommandLine", "OsmSharp", "RabbitMQ.Client",
+            "Spectre.Console", "System.CommandLine", "OsmSharp",
+            // As on-board units do: over AMQP and over MQTT.
+            "RabbitMQ.Client", "MQTTnet",
         ],
     };
 

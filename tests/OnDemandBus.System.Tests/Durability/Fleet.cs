@@ -39,7 +39,7 @@ internal sealed class Fleet : IAsyncDisposable
             var bus = fleet.View(unit);
             fleet._connected.Add(fleet.StayConnectedAsync(async end =>
             {
-                await foreach (var plan in link.FollowAsync(bus, end)) unit.Hear(plan);
+                await foreach (var plan in link.FollowAsync(bus, new BusReport($"{bus.BusId}-connected", BusReportType.Connected, TimeProvider.System.GetUtcNow()), end)) unit.Hear(plan);
             }));
             fleet._driving.Add(unit.DriveAsync(report => link.ReportAsync(bus, report, fleet._end.Token), pause, fleet._standStill.Token));
         }
@@ -86,7 +86,7 @@ internal sealed class Fleet : IAsyncDisposable
 
     private void Connect(Unit unit, Uri broker, IReadOnlyList<DispatcherProcess> doors, TimeSpan pause, int? jumbledBy)
     {
-        var link = new BrokerLink(broker, doors[0].Http);
+        var link = new AmqpLink(broker);
         Action<BusPlan> hear = unit.Hear;
         Func<BusReport, Task> report = report => link.ReportAsync(View(unit), report, _end.Token);
         if (jumbledBy is { } seed)

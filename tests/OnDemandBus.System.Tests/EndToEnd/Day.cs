@@ -68,7 +68,7 @@ internal sealed class Day
         day._http = dispatcher.CreateClient();
         while (await day._http.GetAsync("health/ready", end) is { StatusCode: not HttpStatusCode.OK }) end.ThrowIfCancellationRequested();
 
-        await using DispatcherLink link = broker is null ? new HttpLink(day._http) : new BrokerLink(broker, day._http);
+        await using DispatcherLink link = broker is null ? new HttpLink(day._http) : new AmqpLink(broker);
         var habits = new DrivingHabits(TimeSpan.FromSeconds(30)) { RidersCome = ride => day._wishes[ride].Comes };
         using var disconnect = CancellationTokenSource.CreateLinkedTokenSource(end);
         foreach (var bus in await day.BusesAsync())

@@ -31,7 +31,7 @@ internal sealed class OnBoardUnit
     public static async Task<OnBoardUnit> ConnectAsync(BusView bus, DrivenBus driven, DispatcherLink link, DateTimeOffset now, CancellationToken end)
     {
         var unit = new OnBoardUnit(bus, driven, link, end);
-        _ = unit.ListenAsync();
+        _ = unit.ListenAsync(now);
         await unit.AwaitPlanAsync(_ => true, now, "its first plan");
         return unit;
     }
@@ -63,11 +63,11 @@ internal sealed class OnBoardUnit
             await AwaitAsync(() => isLocated(Id, now), $"{Id}: the dispatcher has not taken its position of {now:T}");
     }
 
-    private async Task ListenAsync()
+    private async Task ListenAsync(DateTimeOffset now)
     {
         try
         {
-            await foreach (var plan in _link.FollowAsync(View, _end)) _arriving.Writer.TryWrite(plan);
+            await foreach (var plan in _link.FollowAsync(View, new BusReport($"{Id}-connected", BusReportType.Connected, now), _end)) _arriving.Writer.TryWrite(plan);
         }
         catch (Exception broken)
         {

@@ -17,6 +17,9 @@ public sealed class LocalServers : IAsyncDisposable
     /// <summary>The broker's address.</summary>
     public async Task<Uri> RabbitMqAsync() => new(await AddressAsync("ODB_TEST_RABBITMQ"));
 
+    /// <summary>The same broker's address for MQTT.</summary>
+    public async Task<Uri> MqttAsync() => new($"mqtt://guest:guest@{await AddressAsync("ODB_TEST_MQTT")}");
+
     /// <summary>The store's host and port.</summary>
     public Task<string> RedisAsync() => AddressAsync("ODB_TEST_REDIS");
 

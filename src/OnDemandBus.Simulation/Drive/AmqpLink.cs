@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -9,17 +8,16 @@ using RabbitMQ.Client.Events;
 namespace OnDemandBus.Simulation.Drive;
 
 /// <summary>
-/// Over the broker: each bus has a queue of its own for its plans, and publishes its reports with confirms. The plan that a
-/// bus missed while it was away comes over HTTP.
+/// Over AMQP: each bus has a queue of its own for its plans as long as it is on the net, and publishes its reports with confirms.
 /// </summary>
-internal sealed class BrokerLink(Uri broker, HttpClient dispatcher) : DispatcherLink
+internal sealed class AmqpLink(Uri broker) : DispatcherLink
 {
     private readonly SemaphoreSlim _connecting = new(1);
     private readonly SemaphoreSlim _publishing = new(1);
     private IConnection? _connection;
     private IChannel? _reports;
 
-    public override async IAsyncEnumerable<BusPlan> FollowAsync(BusView bus, [EnumeratorCancellation] CancellationToken end)
+    public override async IAsyncEnumerable<BusPlan> FollowAsync(BusView bus, BusReport connected, [EnumeratorCancellation] CancellationToken end)
     {
         await using var channel = await (await ConnectAsync(end)).CreateChannelAsync(cancellationToken: end);
         await channel.ExchangeDeclareAsync(BusTopics.PlansExchange, ExchangeType.Topic, durable: true, cancellationToken: end);
@@ -29,7 +27,7 @@ internal sealed class BrokerLink(Uri broker, HttpClient dispatcher) : Dispatcher
         var plans = Channel.CreateUnbounded<BusPlan>();
         channel.ChannelShutdownAsync += (_, reason) =>
         {
-            plans.Writer.TryComplete(new HttpRequestException($"the broker has closed the connection: {reason.ReplyText}"));
+            plans.Writer.TryComplete(new IOException($"the broker has closed the connection: {reason.ReplyText}"));
             return Task.CompletedTask;
         };
         var consumer = new AsyncEventingBasicConsumer(channel);
@@ -40,8 +38,8 @@ internal sealed class BrokerLink(Uri broker, HttpClient dispatcher) : Dispatcher
         };
         await channel.BasicConsumeAsync(queue.QueueName, autoAck: true, consumer, end);
 
-        // Asked for after the queue is there, so that no plan falls between the two; older ones are dropped by the bus.
-        yield return (await dispatcher.GetFromJsonAsync<BusPlan>($"v1/buses/{Uri.EscapeDataString(bus.BusId)}/plan", Json.Options, end))!;
+        // Said after the queue is there, so that no plan falls between the two.
+        await ReportAsync(bus, connected, end);
         await foreach (var plan in plans.Reader.ReadAllAsync(end)) yield return plan;
     }
 
