@@ -5,6 +5,7 @@ using OnDemandBus.Dispatcher.Buses;
 using OnDemandBus.Dispatcher.Clock;
 using OnDemandBus.Dispatcher.Health;
 using OnDemandBus.Dispatcher.Http;
+using OnDemandBus.Dispatcher.Messages;
 using OnDemandBus.Dispatcher.Persons;
 using OnDemandBus.Dispatcher.Rides;
 using OnDemandBus.Dispatcher.Traffic;
@@ -31,6 +32,7 @@ return await Starting.ReportMistakesAsync(async () =>
     app.MapClock();
     app.MapHealth();
     app.MapApiDocument();
+    app.MapMessageDocument();
     await app.RunToTheEndAsync();
 });
 

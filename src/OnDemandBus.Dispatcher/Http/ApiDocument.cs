@@ -1,4 +1,5 @@
 using Microsoft.OpenApi;
+using OnDemandBus.Dispatcher.Messages;
 
 namespace OnDemandBus.Dispatcher.Http;
 
@@ -38,6 +39,7 @@ internal static class ApiDocument
         app.MapGet("/", () => new Index("OnDemandBus", new Dictionary<string, string>
         {
             ["api"] = "/openapi/v1.json",
+            ["messages"] = MessageDocument.Path,
             ["offers"] = "/v1/offers",
             ["rides"] = "/v1/rides",
             ["buses"] = "/v1/buses",
