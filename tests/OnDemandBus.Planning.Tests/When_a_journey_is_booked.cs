@@ -7,7 +7,7 @@ public sealed class When_a_journey_is_booked
     private static readonly DateTimeOffset Start = TownUnderTest.Start;
 
     // 100 m a character, 10 m a second: ten seconds a character.
-    private readonly TownUnderTest _town = new(DrawnTown.Parse("A--a---------b---------c---------d--B"));
+    private readonly TownUnderTest _town = new(DrawnTown.Parse("A--a---------b---------c---------d--B"), new ServiceRules { EndedRidesKept = TimeSpan.FromDays(30) });
     private readonly BusId _bus;
 
     public When_a_journey_is_booked() => _bus = _town.AddBus("bus-1", At('a'), null, new Shift(Start, Start.AddHours(6)));

@@ -99,4 +99,7 @@ internal sealed class AreaSnapshots(ServiceArea area, RoadNetwork network, Liste
 /// <summary>What the world outside has to be told after a command.</summary>
 /// <param name="Rides">Rides that have changed for their riders.</param>
 /// <param name="Plans">New plans, in order.</param>
-internal readonly record struct Changes(ImmutableArray<Ride> Rides, ImmutableArray<BusPlan> Plans);
+internal readonly record struct Changes(ImmutableArray<Ride> Rides, ImmutableArray<BusPlan> Plans)
+{
+    public static Changes None { get; } = new([], []);
+}

@@ -11,6 +11,9 @@ internal sealed partial class AreaWriter
     [LoggerMessage(Level = LogLevel.Warning, Message = "Area {Area}: a {Command} came too late and was dropped")]
     private partial void LogTooLate(string area, string command);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Area {Area}: bus {Bus} reported {Type} at {HappenedAt}, which waited for an earlier report and is given up")]
+    private partial void LogGivenUp(string area, string bus, Contracts.BusReportType type, DateTimeOffset happenedAt);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Area {Area}: nothing can be accepted now: {Reason}")]
     private partial void LogNotAppended(string area, string reason);
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using OnDemandBus.Dispatcher.Buses;
 using OnDemandBus.Dispatcher.Journal;
 using OnDemandBus.Dispatcher.Outbox;
 using OnDemandBus.Planning;
@@ -130,14 +131,14 @@ internal sealed partial class AreaWriter
             {
                 Interlocked.Decrement(ref _waiting);
                 if (_cut.IsCancellationRequested) order.Answer.SetResult(NotHere);
-                else if (Decide(order) is { } decision) await PassOnAsync(decision);
+                else await PassOnAsync(Decide(order));
             }
 
             var more = _orders.Reader.WaitToReadAsync().AsTask();
             while (await Task.WhenAny(more, pause) != more)
             {
                 var started = _time.GetTimestamp();
-                if (!_cut.IsCancellationRequested && Decide(new Order(new Command.Improve(++_bites, _improvement.Iterations))) is { } decision) await PassOnAsync(decision);
+                if (!_cut.IsCancellationRequested) await PassOnAsync(Decide(new Order(new Command.Improve(++_bites, _improvement.Iterations))));
                 pause = PauseAfter(_time.GetElapsedTime(started));
             }
 
@@ -145,47 +146,29 @@ internal sealed partial class AreaWriter
         }
     }
 
-    private async Task PassOnAsync(Pending decision)
+    private async Task PassOnAsync(IReadOnlyList<Pending> decisions)
     {
         // Waits only while the journal is far behind; then the line before the engine grows, and new riders are turned away.
-        if (!_decisions.Writer.TryWrite(decision)) await _decisions.Writer.WriteAsync(decision);
+        foreach (var decision in decisions)
+            if (!_decisions.Writer.TryWrite(decision)) await _decisions.Writer.WriteAsync(decision);
     }
 
-    /// <summary>Decides one command. Null where nothing is to be appended, told or answered any more.</summary>
-    private Pending? Decide(Order order)
+    /// <summary>Decides one order: what is to be appended, told and answered, in this order. Empty where nothing is any more.</summary>
+    private IReadOnlyList<Pending> Decide(Order order)
     {
         // Whoever asked has been told that the area did not answer: to book for somebody who has turned away would be worse than nothing.
         if (order.Until is { } until && TimeProvider.System.GetUtcNow() >= until)
         {
             LogTooLate(AreaId, order.Command.GetType().Name);
             order.Answer.TrySetResult(NotHere);
-            return null;
+            return [];
         }
 
-        if (order.Report is { } report && _memory.Reports.Contains(report)) return Answer(new Decided(new Outcome.Accepted(), null));
         if (order.AskedWith is { } key && _memory.AskedWith(key) is { } earlier) return Answer(new Decided(new Outcome.Accepted(), null, earlier));
         if (order.Command is Command.BookOffer booking && _memory.Bookings.UsedForAnotherRide(booking) is { } refusal) return Answer(new Decided(refusal, null));
-
         try
         {
-            var now = _time.GetUtcNow();
-            var handled = _memory.Engine.Handle(order.Command, now);
-            if (handled.Decision is { } reasons) LogDecided(AreaId, reasons);
-            var accepted = handled.Outcome is not Outcome.Refused;
-            var entry = new JournalEntry
-            {
-                At = now,
-                Command = order.Command,
-                Events = handled.Events,
-                AskedWith = accepted ? order.AskedWith : null,
-                Report = accepted ? order.Report : null,
-                Traffic = accepted ? order.Traffic : null,
-            };
-            // What changes nothing is not written down: most ticks, a second look at the plans that finds nothing.
-            if (entry is { Events.IsEmpty: true, Report: null, Traffic: null }) return new Pending(order, new Decided(handled.Outcome, null), handled, null, null);
-            _memory.Decided(entry);
-            _decided++;
-            return new Pending(order, new Decided(handled.Outcome, null), handled, entry, ImageIfDue());
+            return order.Report is { } report ? TakeReport(order, report) : [CarryOut(order.Command, order)];
         }
         catch (Exception mistake)
         {
@@ -193,10 +176,53 @@ internal sealed partial class AreaWriter
             LogCommandFailed(AreaId, order.Command.GetType().Name, mistake);
             order.Answer.TrySetException(mistake);
             End(WriterEnd.EngineFailed);
-            return null;
+            return [];
         }
 
-        Pending Answer(Decided answer) => new(order, answer, default, null, null);
+        IReadOnlyList<Pending> Answer(Decided answer) => [new(order, answer, default, null, null)];
+    }
+
+    /// <summary>A report is taken once. One that an earlier one is missing for is kept, and carried out when that one is there.</summary>
+    private List<Pending> TakeReport(Order order, BusReported reported)
+    {
+        if (_memory.Reports.Contains(reported.Key)) return [new(order, new Decided(new Outcome.Accepted(), null), default, null, null)];
+        var (now, made) = (_time.GetUtcNow(), new List<Pending>());
+        var taken = _memory.Held.Take(reported.Bus, reported.Report, now, report =>
+        {
+            var carriedOut = CarryOut(BusReports.Read(reported.Bus, report).Command!, null, report: new BusReported(reported.Bus, report));
+            made.Add(carriedOut);
+            return carriedOut.Answer.Outcome!;
+        });
+        foreach (var held in taken.GivenUp) LogGivenUp(AreaId, held.Bus.Value, held.Report.Type, held.HappenedAt);
+        var entry = taken.IsHeld ? new JournalEntry { At = now, Held = new HeldReport(reported.Bus, reported.Report, now) } : null;
+        if (entry is not null) _decided++;
+        // Behind all that it has set going: who reads the bus after the answer sees all of it.
+        made.Add(new Pending(order, new Decided(taken.Outcome, null, IsHeld: taken.IsHeld), default, entry, null));
+        return made;
+    }
+
+    /// <summary>Tells the engine one command.</summary>
+    private Pending CarryOut(Command command, Order? order, BusReported? report = null)
+    {
+        var now = _time.GetUtcNow();
+        var handled = _memory.Engine.Handle(command, now);
+        if (handled.Decision is { } reasons) LogDecided(AreaId, reasons);
+        var accepted = handled.Outcome is not Outcome.Refused;
+        var entry = new JournalEntry
+        {
+            At = now,
+            Command = command,
+            Events = handled.Events,
+            AskedWith = accepted ? order?.AskedWith : null,
+            Report = accepted ? report : null,
+            Traffic = accepted ? order?.Traffic : null,
+        };
+        var answer = new Decided(handled.Outcome, null);
+        // What changes nothing is not written down: most ticks, a second look at the plans that finds nothing.
+        if (entry is { Events.IsEmpty: true, Report: null, Traffic: null }) return new Pending(order, answer, handled, null, null);
+        _memory.Decided(entry);
+        _decided++;
+        return new Pending(order, answer, handled, entry, ImageIfDue());
     }
 
     /// <summary>The state after the last decided entry, if it is time for a snapshot and nothing older is still to be announced.</summary>
@@ -215,7 +241,7 @@ internal sealed partial class AreaWriter
             batch.Clear();
             while (batch.Count < MostUndecided && _decisions.Reader.TryRead(out var decision)) batch.Add(decision);
             if (!_cut.IsCancellationRequested) await AppendAsync(batch);
-            foreach (var decision in batch) decision.Order.Answer.TrySetResult(NotHere);
+            foreach (var decision in batch) decision.Order?.Answer.TrySetResult(NotHere);
         }
     }
 
@@ -254,11 +280,11 @@ internal sealed partial class AreaWriter
             if (decision.Entry is not null)
             {
                 var sequence = Interlocked.Increment(ref _appended);
-                _outbox?.Add(sequence, changes!.Value);
+                _outbox?.Add(sequence, changes ?? Changes.None);
                 if (decision.Image is { } image) _savingSnapshot = Task.Run(() => SaveSnapshotAsync(sequence, image));
             }
 
-            decision.Order.Answer.TrySetResult(decision.Answer);
+            decision.Order?.Answer.TrySetResult(decision.Answer);
         }
     }
 
@@ -285,7 +311,7 @@ internal sealed partial class AreaWriter
         return delay;
     }
 
-    private sealed record Pending(Order Order, Decided Answer, Handled Handled, JournalEntry? Entry, AreaImage? Image);
+    private sealed record Pending(Order? Order, Decided Answer, Handled Handled, JournalEntry? Entry, AreaImage? Image);
 }
 
 /// <summary>Why a writer has ended.</summary>

@@ -8,7 +8,7 @@ namespace OnDemandBus.Dispatcher.Areas;
 internal sealed record Order(Command Command)
 {
     /// <summary>The report of a bus that this carries out; taken once.</summary>
-    public ReportKey? Report { get; init; }
+    public BusReported? Report { get; init; }
 
     /// <summary>The key under which a rider asks for offers: the same key again gets the same answer.</summary>
     public string? AskedWith { get; init; }
@@ -27,4 +27,5 @@ internal sealed record Order(Command Command)
 /// <param name="Outcome">The engine's answer; null if it was not asked.</param>
 /// <param name="Refused">Why it was not asked; null if it was.</param>
 /// <param name="Earlier">The ride that was asked for earlier with the same key.</param>
-internal readonly record struct Decided(Outcome? Outcome, CommandRefused? Refused, RideId? Earlier = null);
+/// <param name="IsHeld">The report is kept until an earlier one is there.</param>
+internal readonly record struct Decided(Outcome? Outcome, CommandRefused? Refused, RideId? Earlier = null, bool IsHeld = false);

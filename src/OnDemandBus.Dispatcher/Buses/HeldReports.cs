@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OnDemandBus.Contracts;
 using OnDemandBus.Planning;
 
@@ -144,6 +145,7 @@ internal sealed class HeldReports
 internal sealed record HeldReport(BusId Bus, BusReport Report, DateTimeOffset HeldAt)
 {
     /// <summary>When it happened. The unit's clock may be ahead, but nothing happens after it was told.</summary>
+    [JsonIgnore]
     public DateTimeOffset HappenedAt => Report.At < HeldAt ? Report.At : HeldAt;
 }
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using OnDemandBus.Contracts;
 using OnDemandBus.Dispatcher.Journal;
 using OnDemandBus.Planning;
 
@@ -28,3 +30,10 @@ internal sealed class ReportsTaken
 
 /// <summary>Tells a report that comes twice.</summary>
 internal readonly record struct ReportKey(BusId Bus, string ReportId);
+
+/// <summary>A report, and the bus whose it is.</summary>
+internal sealed record BusReported(BusId Bus, BusReport Report)
+{
+    [JsonIgnore]
+    public ReportKey Key => new(Bus, Report.ReportId);
+}

@@ -60,8 +60,8 @@ internal sealed class AreaDesk(AreaDispatcher area, TimeProvider time)
                 : new CommandRefused(nameof(Refusal.UnknownBus), $"There is no bus {bus} in the area {area.Area.Id}.");
         }
 
-        var decided = await area.HandleAsync(new Order(report) { Report = new ReportKey(bus, command.Report.ReportId), Until = until });
-        return Reply(decided, () => new BusReportReceipt(area.Snapshots.Bus(bus)!.Plan.Version));
+        var decided = await area.HandleAsync(new Order(report) { Report = new BusReported(bus, command.Report), Until = until });
+        return Reply(decided, () => new BusReportReceipt(area.Snapshots.Bus(bus)!.Plan.Version, decided.IsHeld));
     }
 
     private async Task<object> ChangeTrafficAsync(ChangeTrafficCommand command, DateTimeOffset? until)

@@ -25,6 +25,7 @@ internal sealed class AreaMemory
             foreach (var report in taken.ReportIds) Reports.Add(new ReportKey(taken.Bus, report));
         foreach (var (bus, at) in image.PlanTimes) _planTimes[new BusId(bus)] = at;
         foreach (var (ride, key) in image.Engine.BookingKeys) Bookings.Add(ride, key);
+        foreach (var held in image.Held) Held.Restore(held);
         Traffic = image.Traffic;
     }
 
@@ -35,6 +36,9 @@ internal sealed class AreaMemory
 
     /// <summary>The reports of buses that were carried out.</summary>
     public ReportsTaken Reports { get; } = new();
+
+    /// <summary>The reports of buses that came before an earlier one.</summary>
+    public HeldReports Held { get; } = new();
 
     /// <summary>The closures and speeds that operators have put in force; null for none ever.</summary>
     public TrafficRequest? Traffic { get; private set; }
@@ -48,7 +52,13 @@ internal sealed class AreaMemory
     /// <summary>Takes over what the engine has just decided.</summary>
     public void Decided(JournalEntry entry)
     {
-        if (entry.Report is { } report) Reports.Add(report);
+        if (entry.Report is { } reported)
+        {
+            Reports.Add(reported.Key);
+            Held.Took(reported.Bus, reported.Report, entry.At);
+        }
+
+        if (entry.Held is { } held) Held.Restore(held);
         if (entry.Traffic is { } traffic) Traffic = traffic;
         Bookings.Take(entry.Events);
         foreach (var happened in entry.Events)
@@ -87,6 +97,7 @@ internal sealed class AreaMemory
         Engine.Save(),
         [.. _askedWith.OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => new UsedKey(each.Key, each.Value))],
         Reports.Save(),
+        [.. Held.All],
         Traffic,
         _planTimes.ToImmutableSortedDictionary(each => each.Key.Value, each => each.Value, StringComparer.Ordinal),
         Engine.TravelTimes.Network.Checksum);

@@ -30,7 +30,11 @@ internal sealed record JournalEntry
 
     /// <summary>The report of a bus that this has carried out.</summary>
     [JsonPropertyName("report")]
-    public ReportKey? Report { get; init; }
+    public BusReported? Report { get; init; }
+
+    /// <summary>A report that is kept until an earlier one is there.</summary>
+    [JsonPropertyName("held")]
+    public HeldReport? Held { get; init; }
 
     /// <summary>The closures and speeds that operators have put in force.</summary>
     [JsonPropertyName("traffic")]
