@@ -49,16 +49,10 @@ internal sealed class AreaMemory
     /// <summary>When the newest plan of a bus was made.</summary>
     public DateTimeOffset PlanTime(BusId bus) => _planTimes.GetValueOrDefault(bus);
 
-    /// <summary>Takes over what the engine has just decided.</summary>
+    /// <summary>Takes over what the engine has just decided. The reports that wait have taken note of it themselves.</summary>
     public void Decided(JournalEntry entry)
     {
-        if (entry.Report is { } reported)
-        {
-            Reports.Add(reported.Key);
-            Held.Took(reported.Bus, reported.Report, entry.At);
-        }
-
-        if (entry.Held is { } held) Held.Restore(held);
+        if (entry.Report is { } reported) Reports.Add(reported.Key);
         if (entry.Traffic is { } traffic) Traffic = traffic;
         Bookings.Take(entry.Events);
         foreach (var happened in entry.Events)
@@ -90,6 +84,8 @@ internal sealed class AreaMemory
     {
         var handled = Engine.Replay(entry.Events);
         Decided(entry);
+        if (entry.Report is { } taken) Held.Took(taken.Bus, taken.Report, entry.At);
+        if (entry.Held is { } held) Held.Restore(held);
         return handled;
     }
 
