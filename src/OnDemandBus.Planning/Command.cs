@@ -48,36 +48,47 @@ public abstract record Command
     /// <param name="Shifts">The new shifts, in order of time.</param>
     public sealed record ChangeShifts(BusId Bus, ImmutableArray<Shift> Shifts) : Command;
 
-    /// <summary>A bus tells where it is.</summary>
+    /// <summary>A bus tells where it is, or was: what is older than what is known already is passed over.</summary>
     /// <param name="Bus">The bus.</param>
     /// <param name="Location">Where.</param>
     /// <param name="BearingDegrees">In which direction it drives, clockwise from north; null if not known.</param>
-    public sealed record ReportPosition(BusId Bus, Location Location, double? BearingDegrees) : Command;
+    /// <param name="HappenedAt">When it happened, if that was not just now; a time to come is taken for now.</param>
+    public sealed record ReportPosition(BusId Bus, Location Location, double? BearingDegrees, DateTimeOffset? HappenedAt = null) : Command;
 
-    /// <summary>A bus has left and drives to the next stop of its plan; from now on that stop is fixed.</summary>
+    /// <summary>
+    /// A bus has left and drives to the next stop of its plan; from now on that stop is fixed. The next stop of an earlier plan that the driver may still follow is taken for
+    /// the next one, if its riders can alight there; a stop that is in the plan no more is accepted and passed over.
+    /// </summary>
     /// <param name="Bus">The bus.</param>
     /// <param name="Towards">The stop that it drives to.</param>
-    public sealed record ReportDeparted(BusId Bus, StopId Towards) : Command;
+    /// <param name="HappenedAt">When it happened, if that was not just now; a time to come is taken for now.</param>
+    public sealed record ReportDeparted(BusId Bus, StopId Towards, DateTimeOffset? HappenedAt = null) : Command;
 
-    /// <summary>A bus stands at the next stop of its plan.</summary>
+    /// <summary>A bus stands at the next stop of its plan; of an earlier plan, see <see cref="ReportDeparted"/>.</summary>
     /// <param name="Bus">The bus.</param>
     /// <param name="Stop">The stop.</param>
-    public sealed record ReportArrived(BusId Bus, StopId Stop) : Command;
+    /// <param name="HappenedAt">When it happened, if that was not just now; a time to come is taken for now.</param>
+    public sealed record ReportArrived(BusId Bus, StopId Stop, DateTimeOffset? HappenedAt = null) : Command;
 
-    /// <summary>A rider has boarded.</summary>
+    /// <summary>
+    /// A rider has boarded. If an earlier plan of the bus had the rider, it counts wherever the rider is planned by now: another bus that was to come does so no more.
+    /// </summary>
     /// <param name="Bus">The bus.</param>
     /// <param name="Ride">The ride.</param>
-    public sealed record ReportBoarded(BusId Bus, RideId Ride) : Command;
+    /// <param name="HappenedAt">When it happened, if that was not just now; a time to come is taken for now.</param>
+    public sealed record ReportBoarded(BusId Bus, RideId Ride, DateTimeOffset? HappenedAt = null) : Command;
 
-    /// <summary>A rider did not come.</summary>
+    /// <summary>A rider did not come. Where another bus is to fetch the rider by now, that one will see, and this is passed over.</summary>
     /// <param name="Bus">The bus.</param>
     /// <param name="Ride">The ride.</param>
-    public sealed record ReportNoShow(BusId Bus, RideId Ride) : Command;
+    /// <param name="HappenedAt">When it happened, if that was not just now; a time to come is taken for now.</param>
+    public sealed record ReportNoShow(BusId Bus, RideId Ride, DateTimeOffset? HappenedAt = null) : Command;
 
-    /// <summary>A rider has alighted.</summary>
+    /// <summary>A rider has alighted; of a rider whose stop has been changed by another plan, wherever the bus is reckoned to be.</summary>
     /// <param name="Bus">The bus.</param>
     /// <param name="Ride">The ride.</param>
-    public sealed record ReportAlighted(BusId Bus, RideId Ride) : Command;
+    /// <param name="HappenedAt">When it happened, if that was not just now; a time to come is taken for now.</param>
+    public sealed record ReportAlighted(BusId Bus, RideId Ride, DateTimeOffset? HappenedAt = null) : Command;
 
     /// <summary>
     /// A bus has broken down where it is. Its riders, on board or waiting, are planned anew at once; who cannot be is named with what is needed.

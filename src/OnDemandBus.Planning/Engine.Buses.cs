@@ -34,25 +34,27 @@ public sealed partial class Engine
         return Done;
     }
 
-    private Outcome Move(BusStatus bus, Location location, double? bearingDegrees)
+    private Outcome Move(BusStatus bus, Location location, double? bearingDegrees, DateTimeOffset? earlier)
     {
         if (!location.IsValid) return Refuse(Refusal.InvalidRequest, "Latitudes lie between -90 and 90 degrees, longitudes between -180 and 180.");
+        var at = earlier ?? _now;
+        if (at < bus.LocatedAt) return Done;
         var id = bus.Bus.Id;
         var first = bus.Reckoned.IsEmpty ? null : bus.Reckoned[0];
         if (first?.Phase == StopPhase.Serving || TravelTimes.Network.At(bus.Position).DistanceMetres(location) < StandingMetres)
         {
-            Raise(new Event.BusMoved(_now, id, bus.Position, location));
+            Raise(new Event.BusMoved(_now, id, bus.Position, location) { HappenedAt = earlier });
             return Done;
         }
 
         if (OnItsWay(bus, location, bearingDegrees) is not { } snapped)
             return Refuse(Refusal.BusOffRoad, $"No road that a bus may use is within {Rules.MaxRoadAccessMetres:0} m of {location}.");
-        Raise(new Event.BusMoved(_now, id, snapped.Position, location));
+        Raise(new Event.BusMoved(_now, id, snapped.Position, location) { HappenedAt = earlier });
         if (first is null) return Done;
 
         var driveMs = TravelTimes.TimeMs(snapped.Position, first.Position);
         if (driveMs == TravelTimes.Unreachable) return Done;
-        var arrival = _now + TimeSpan.FromMilliseconds(driveMs);
+        var arrival = at + TimeSpan.FromMilliseconds(driveMs);
         if (first.Phase == StopPhase.Planned) Reckon(id, bus.Reckoned.WithFirst(stop => stop with { DriveMs = driveMs }));
         else if ((arrival - first.Arrival).Duration() >= NoticedDelay) Reckon(id, bus.Reckoned.WithFirst(stop => stop with { Arrival = arrival }));
         return Done;
@@ -80,66 +82,84 @@ public sealed partial class Engine
         return found[best];
     }
 
-    private Outcome Depart(BusStatus bus, StopId towards)
+    private Outcome Depart(BusStatus bus, StopId towards, DateTimeOffset? earlier)
     {
         if (bus.IsOutOfService) return Refuse(Refusal.BusOutOfService, $"Bus {bus.Bus.Id} has broken down. Tell first that it is back in service.");
-        if (NotNext(bus, towards) is { } refused) return refused;
+        bus = FollowingEarlierOrder(bus, towards);
+        if (NotNext(bus, towards) is { } answer) return answer;
         if (bus.Plan.Stops[0].Phase != StopPhase.Planned) return Done;
-        SetOff(bus, towards);
+        SetOff(bus, towards, earlier);
         return Done;
     }
 
-    private Outcome Arrive(BusStatus bus, StopId stopId)
+    private Outcome Arrive(BusStatus bus, StopId stopId, DateTimeOffset? earlier)
     {
-        if (NotNext(bus, stopId) is { } refused) return refused;
+        bus = FollowingEarlierOrder(bus, stopId);
+        if (NotNext(bus, stopId) is { } answer) return answer;
         if (bus.Plan.Stops[0].Phase == StopPhase.Serving) return Done;
-        if (bus.Plan.Stops[0].Phase == StopPhase.Planned) SetOff(bus, stopId);
+        if (bus.Plan.Stops[0].Phase == StopPhase.Planned) SetOff(bus, stopId, earlier);
         var id = bus.Bus.Id;
         var stop = _state.Buses[id].Reckoned[0];
-        Raise(new Event.BusArrived(_now, id, stopId));
-        Raise(new Event.BusMoved(_now, id, stop.Position, stop.Location));
-        Reckon(id, _state.Buses[id].Reckoned.WithFirst(s => s with { Phase = StopPhase.Serving, Arrival = _now }));
+        Raise(new Event.BusArrived(_now, id, stopId) { HappenedAt = earlier });
+        IsAt(bus, stop.Position, stop.Location, earlier);
+        Reckon(id, _state.Buses[id].Reckoned.WithFirst(s => s with { Phase = StopPhase.Serving, Arrival = earlier ?? _now }));
         return Done;
     }
 
-    private Outcome Boarded(BusStatus bus, RideId id)
+    /// <summary>The bus is at one of its stops. If it has told of a place since, it is there by now, but for the plan it goes on from the stop.</summary>
+    private void IsAt(BusStatus bus, Position position, Location location, DateTimeOffset? earlier)
+    {
+        if (earlier < bus.LocatedAt) (location, earlier) = (bus.Location, bus.LocatedAt);
+        Raise(new Event.BusMoved(_now, bus.Bus.Id, position, location) { HappenedAt = earlier });
+    }
+
+    private Outcome Boarded(BusStatus bus, RideId id, DateTimeOffset? earlier)
     {
         if (!_state.Rides.TryGetValue(id, out var ride)) return Refuse(Refusal.UnknownRide, $"There is no ride {id}.");
         if (ride.State == RideState.OnBoard && ride.Bus == bus.Bus.Id) return Done;
         if (ride.State.IsEnd()) return Refuse(Refusal.RideEnded, $"Ride {id} has come to its end: {ride.State}.");
-        if (NotServed(bus, id, stop => stop.Boarding) is { } refused) return refused;
-        Raise(new Event.RiderBoarded(_now, bus.Bus.Id, id));
+        if (ride.State == RideState.OnBoard) return Refuse(Refusal.RideOnBoard, $"Ride {id} is on board of bus {ride.Bus}.");
+        earlier = NotBefore(ride.RequestedAt, earlier);
+        if (NotServed(bus, id, stop => stop.Boarding) is { } refused) return bus.Withdrawn.Contains(id) ? TakeAboard(bus, ride, earlier) : refused;
+        Raise(new Event.RiderBoarded(_now, bus.Bus.Id, id) { HappenedAt = earlier });
         Reckon(bus.Bus.Id, WithoutServed(bus, stop => stop with { Boarding = stop.Boarding.Remove(id) }));
         return Done;
     }
 
-    private Outcome Alighted(BusStatus bus, RideId id)
+    private Outcome Alighted(BusStatus bus, RideId id, DateTimeOffset? earlier)
     {
         if (!_state.Rides.TryGetValue(id, out var ride)) return Refuse(Refusal.UnknownRide, $"There is no ride {id}.");
         if (ride.State == RideState.Completed && ride.Bus == bus.Bus.Id) return Done;
         if (ride.State.IsEnd()) return Refuse(Refusal.RideEnded, $"Ride {id} has come to its end: {ride.State}.");
-        if (NotServed(bus, id, stop => stop.Alighting) is { } refused) return refused;
-        Raise(new Event.RiderAlighted(_now, bus.Bus.Id, id));
+        earlier = NotBefore(ride.BoardedAt, earlier);
+        if (NotServed(bus, id, stop => stop.Alighting) is { } refused) return bus.Withdrawn.Contains(id) && bus.OnBoard.Contains(id) ? LetAlight(bus, ride, earlier) : refused;
+        Raise(new Event.RiderAlighted(_now, bus.Bus.Id, id) { HappenedAt = earlier });
         Reckon(bus.Bus.Id, WithoutServed(bus, stop => stop with { Alighting = stop.Alighting.Remove(id) }));
         return Done;
     }
 
-    private Outcome NoShow(BusStatus bus, RideId id)
+    /// <summary>A clock that is wrong brings nothing before what it follows from.</summary>
+    private static DateTimeOffset? NotBefore(DateTimeOffset? cause, DateTimeOffset? earlier) => earlier < cause ? cause : earlier;
+
+    private Outcome NoShow(BusStatus bus, RideId id, DateTimeOffset? earlier)
     {
         if (!_state.Rides.TryGetValue(id, out var ride)) return Refuse(Refusal.UnknownRide, $"There is no ride {id}.");
         if (ride.State == RideState.NoShow && ride.Bus == bus.Bus.Id) return Done;
         if (ride.State == RideState.OnBoard) return Refuse(Refusal.RideOnBoard, $"Ride {id} has boarded.");
         if (ride.State.IsEnd()) return Refuse(Refusal.RideEnded, $"Ride {id} has come to its end: {ride.State}.");
-        if (NotServed(bus, id, stop => stop.Boarding) is { } refused) return refused;
-        var from = bus.Plan.Stops[0].NoShowFrom(Rules);
-        if (_now < from) return Refuse(Refusal.TooEarlyForNoShow, $"The rider of {id} has time until {from:O}; it is {_now:O}.");
-        Raise(new Event.RiderDidNotShow(_now, bus.Bus.Id, id));
+        var refused = NotServed(bus, id, stop => stop.Boarding);
+        if (refused is not null && !bus.Withdrawn.Contains(id)) return refused;
+        if (refused is not null && ride.Bus != bus.Bus.Id) return Done;
+        var from = refused is null ? bus.Plan.Stops[0].NoShowFrom(Rules) : ride.Limits.PickupFrom + Rules.StopDuration;
+        var at = earlier ?? _now;
+        if (at < from) return Refuse(Refusal.TooEarlyForNoShow, $"The rider of {id} has time until {from:O}; it is {at:O}.");
+        Raise(new Event.RiderDidNotShow(_now, bus.Bus.Id, id) { HappenedAt = earlier });
         TakeOut(bus.Bus.Id, id);
         return Done;
     }
 
     /// <summary>Fixes the first stop of the driver's plan, and finds other places for offers that were to come before it.</summary>
-    private void SetOff(BusStatus bus, StopId towards)
+    private void SetOff(BusStatus bus, StopId towards, DateTimeOffset? earlier)
     {
         var id = bus.Bus.Id;
         var displaced = bus.Reckoned.TakeWhile(stop => stop.Id != towards).SelectMany(stop => stop.Boarding).ToList();
@@ -148,19 +168,20 @@ public sealed partial class Engine
         {
             Phase = StopPhase.UnderWay,
             DriveMs = driveMs,
-            SetOff = _now,
-            Arrival = _now + TimeSpan.FromMilliseconds(driveMs),
+            SetOff = earlier ?? _now,
+            Arrival = (earlier ?? _now) + TimeSpan.FromMilliseconds(driveMs),
         });
-        Raise(new Event.BusDeparted(_now, id, towards));
+        Raise(new Event.BusDeparted(_now, id, towards) { HappenedAt = earlier });
         Reckon(id, stops);
         foreach (var ride in displaced) PlaceAnew(ride);
     }
 
-    /// <summary>Why a bus cannot be on the way to a stop, or at it; null if the stop is the next of its plan.</summary>
-    private static Outcome.Refused? NotNext(BusStatus bus, StopId stop)
+    /// <summary>Why a bus cannot be on the way to a stop, or at it, or that this is over; null if the stop is the next of its plan.</summary>
+    private Outcome? NotNext(BusStatus bus, StopId stop)
     {
         var stops = bus.Plan.Stops;
         var (id, version) = (bus.Bus.Id, bus.Plan.Version);
+        if (!stops.Any(s => s.Id == stop) && stop.Value >= 1 && stop.Value <= _state.LastStop(id)) return Done;
         if (!stops.Any(s => s.Id == stop)) return Refuse(Refusal.UnknownStop, $"Stop {stop} is not in plan {version} of bus {id}. Follow the newest plan.");
         if (stops[0].Id == stop) return null;
         if (stops[0] is { Phase: StopPhase.Serving, Duty: { } duty }) return Refuse(Refusal.StopNotFinished, $"Bus {id} stands at stop {stops[0].Id} ({duty.Kind}) until {stops[0].Departure:O}.");

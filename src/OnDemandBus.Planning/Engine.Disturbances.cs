@@ -69,10 +69,25 @@ public sealed partial class Engine
                 StopPhase.UnderWay => first.Arrival,
                 _ => first.Departure,
             };
-            if (_now - due < NoticedDelay) continue;
-            Reckon(id, bus.Reckoned);
+            if (_now - due >= NoticedDelay) Reckon(id, bus.Reckoned);
+            else if (!IsLateForSomebody(bus)) continue;
             Rescue(id);
         }
+    }
+
+    /// <summary>Whether a bus has been reckoned with at another time meanwhile, too late for somebody: an offer lapsed, say, and the rest of the plan was timed anew.</summary>
+    private bool IsLateForSomebody(BusStatus bus)
+    {
+        foreach (var stop in bus.Reckoned)
+        {
+            if (stop.DriveMs == TravelTimes.Unreachable) return false;
+            foreach (var id in stop.Boarding)
+                if (_state.Rides[id] is { State: not RideState.Offered } ride && stop.ServiceStart - Time(ride.LatestStartMs) >= NoticedDelay) return true;
+            foreach (var id in stop.Alighting)
+                if (_state.Rides[id] is { State: not RideState.Offered } ride && stop.Arrival - ride.Limits.LatestArrival >= NoticedDelay) return true;
+        }
+
+        return false;
     }
 
     /// <summary>
@@ -115,6 +130,15 @@ public sealed partial class Engine
             if (outlook.Halts.SelectMany(halt => halt.Boarding).Select(ride => _state.Rides[ride]).LastOrDefault(ride => ride.State == RideState.Offered) is { } offered)
             {
                 if (!tried.Add(offered.Id) || !Relocate(offered, offered.Offers[0].ExpiresAt)) LetLapse(offered.Id);
+                continue;
+            }
+
+            // Somebody has boarded who was to ride elsewhere.
+            if ((breach & Breach.Capacity) != 0 && WithoutRoom(outlook) is { } last)
+            {
+                if (tried.Add(last) && Relocate(_state.Rides[last], _now)) continue;
+                TakeOut(id, last);
+                leftBehind.Add(last);
                 continue;
             }
 

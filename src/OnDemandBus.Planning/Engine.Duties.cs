@@ -33,20 +33,21 @@ public sealed partial class Engine
             if (duty.Latest < _now || stops.Any(stop => stop.Duty == duty)) continue;
             var start = DateTimeOffset.UnixEpoch;
             var added = new PlannedStop(new StopId(++lastStop), place.Position, place.Location, [], [], Halt.DriveUnknown, start, start, start, start, StopPhase.Planned) { Duty = duty };
-            stops = WithDuty(bus, stops, added);
+            var byTime = FirstFree(stops);
+            while (byTime < stops.Length && stops[byTime].ServiceStart <= duty.From) byTime++;
+            stops = InBestPlace(bus, stops, added, byTime);
         }
 
         return stops;
     }
 
-    /// <summary>All positions are tried: the one that breaks no limit, then the shortest, then the first is taken; where all break one, the one by time.</summary>
-    private ImmutableArray<PlannedStop> WithDuty(BusStatus bus, ImmutableArray<PlannedStop> stops, PlannedStop added)
+    private static int FirstFree(ImmutableArray<PlannedStop> stops) => stops is [{ Phase: not StopPhase.Planned }, ..] ? 1 : 0;
+
+    /// <summary>All positions are tried: the one that breaks no limit, then the shortest, then the first is taken; where all break one, the one that is given.</summary>
+    private ImmutableArray<PlannedStop> InBestPlace(BusStatus bus, ImmutableArray<PlannedStop> stops, PlannedStop added, int otherwise)
     {
-        var firstFree = !stops.IsEmpty && stops[0].Phase != StopPhase.Planned ? 1 : 0;
-        var byTime = firstFree;
-        while (byTime < stops.Length && stops[byTime].ServiceStart <= added.Duty!.From) byTime++;
-        var (best, leastMs) = (stops.InsertedAt(byTime, added), long.MaxValue);
-        for (var at = firstFree; at <= stops.Length; at++)
+        var (best, leastMs) = (stops.InsertedAt(otherwise, added), long.MaxValue);
+        for (var at = FirstFree(stops); at <= stops.Length; at++)
         {
             var candidate = stops.InsertedAt(at, added);
             var outlook = Outlook.Of(bus, candidate, _state.Rides, Rules, NowMs);

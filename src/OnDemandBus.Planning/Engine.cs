@@ -72,8 +72,7 @@ public sealed partial class Engine
     /// <returns>The answer, and all that happened.</returns>
     public Handled Handle(Command command, DateTimeOffset at)
     {
-        // Millisecond by millisecond, as the journal and the plans have it.
-        at = DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
+        at = WholeMs(at);
         if (at > _now) _now = at;
         _raised.Clear();
         _decision = null;
@@ -88,12 +87,12 @@ public sealed partial class Engine
             Command.CancelRide c => Cancel(c.Ride, c.By),
             Command.AddBus c => AddBus(c.Bus),
             Command.ChangeShifts c => WithBus(c.Bus, bus => ChangeShifts(bus, c.Shifts)),
-            Command.ReportPosition c => Report(c.Bus, bus => Move(bus, c.Location, c.BearingDegrees)),
-            Command.ReportDeparted c => Report(c.Bus, bus => Depart(bus, c.Towards)),
-            Command.ReportArrived c => Report(c.Bus, bus => Arrive(bus, c.Stop)),
-            Command.ReportBoarded c => Report(c.Bus, bus => Boarded(bus, c.Ride)),
-            Command.ReportNoShow c => Report(c.Bus, bus => NoShow(bus, c.Ride)),
-            Command.ReportAlighted c => Report(c.Bus, bus => Alighted(bus, c.Ride)),
+            Command.ReportPosition c => Report(c.Bus, c.HappenedAt, (bus, earlier) => Move(bus, c.Location, c.BearingDegrees, earlier)),
+            Command.ReportDeparted c => Report(c.Bus, c.HappenedAt, (bus, earlier) => Depart(bus, c.Towards, earlier)),
+            Command.ReportArrived c => Report(c.Bus, c.HappenedAt, (bus, earlier) => Arrive(bus, c.Stop, earlier)),
+            Command.ReportBoarded c => Report(c.Bus, c.HappenedAt, (bus, earlier) => Boarded(bus, c.Ride, earlier)),
+            Command.ReportNoShow c => Report(c.Bus, c.HappenedAt, (bus, earlier) => NoShow(bus, c.Ride, earlier)),
+            Command.ReportAlighted c => Report(c.Bus, c.HappenedAt, (bus, earlier) => Alighted(bus, c.Ride, earlier)),
             Command.ReportBreakdown c => WithBus(c.Bus, BreakDown),
             Command.ReturnToService c => WithBus(c.Bus, ReturnToService),
             Command.ChangeTravelTimes c => ChangeTravelTimes(c.Times),
@@ -134,6 +133,9 @@ public sealed partial class Engine
 
     private static Outcome.Refused Refuse(Refusal refusal, string detail) => new(refusal, detail);
 
+    /// <summary>Millisecond by millisecond, as the journal and the plans have it.</summary>
+    private static DateTimeOffset WholeMs(DateTimeOffset at) => Time(at.ToUnixTimeMilliseconds());
+
     private long NowMs => _now.ToUnixTimeMilliseconds();
 
     private ServiceRules Rules => Area.Rules;
@@ -147,10 +149,13 @@ public sealed partial class Engine
     private Outcome WithBus(BusId id, Func<BusStatus, Outcome> handle) =>
         _state.Buses.TryGetValue(id, out var bus) ? handle(bus) : Refuse(Refusal.UnknownBus, $"There is no bus {id} in the area {Area.Id}.");
 
-    /// <summary>What a driver or an on-board unit reports; whoever can no longer be served as promised is looked after.</summary>
-    private Outcome Report(BusId id, Func<BusStatus, Outcome> handle)
+    /// <summary>
+    /// What a driver or an on-board unit reports, and when it happened if that was not just now; whoever can no longer be served as promised is looked after.
+    /// </summary>
+    private Outcome Report(BusId id, DateTimeOffset? happenedAt, Func<BusStatus, DateTimeOffset?, Outcome> handle)
     {
-        var outcome = WithBus(id, handle);
+        DateTimeOffset? earlier = happenedAt is { } at && at < _now ? WholeMs(at) : null;
+        var outcome = WithBus(id, bus => handle(bus, earlier));
         if (outcome is Outcome.Accepted) Rescue(id);
         return outcome;
     }

@@ -17,7 +17,7 @@ public abstract record Event(DateTimeOffset At)
     public sealed record ShiftsChanged(DateTimeOffset At, BusId Bus, ImmutableArray<Shift> Shifts) : Event(At);
 
     /// <summary>A bus is somewhere else.</summary>
-    public sealed record BusMoved(DateTimeOffset At, BusId Bus, Position Position, Location Location) : Event(At);
+    public sealed record BusMoved(DateTimeOffset At, BusId Bus, Position Position, Location Location) : ReportedEvent(At);
 
     /// <summary>A rider was offered a ride, and a seat is held for the first offer.</summary>
     public sealed record OfferMade(DateTimeOffset At, RideRequest Request, ImmutableArray<Offer> Offers) : Event(At);
@@ -53,19 +53,19 @@ public abstract record Event(DateTimeOffset At)
     public sealed record PlanChanged(DateTimeOffset At, Plan Plan) : Event(At);
 
     /// <summary>A bus has set off for a stop.</summary>
-    public sealed record BusDeparted(DateTimeOffset At, BusId Bus, StopId Towards) : Event(At);
+    public sealed record BusDeparted(DateTimeOffset At, BusId Bus, StopId Towards) : ReportedEvent(At);
 
     /// <summary>A bus stands at a stop.</summary>
-    public sealed record BusArrived(DateTimeOffset At, BusId Bus, StopId Stop) : Event(At);
+    public sealed record BusArrived(DateTimeOffset At, BusId Bus, StopId Stop) : ReportedEvent(At);
 
     /// <summary>A rider has boarded.</summary>
-    public sealed record RiderBoarded(DateTimeOffset At, BusId Bus, RideId Ride) : Event(At);
+    public sealed record RiderBoarded(DateTimeOffset At, BusId Bus, RideId Ride) : ReportedEvent(At);
 
     /// <summary>A rider has alighted.</summary>
-    public sealed record RiderAlighted(DateTimeOffset At, BusId Bus, RideId Ride) : Event(At);
+    public sealed record RiderAlighted(DateTimeOffset At, BusId Bus, RideId Ride) : ReportedEvent(At);
 
     /// <summary>A rider did not come.</summary>
-    public sealed record RiderDidNotShow(DateTimeOffset At, BusId Bus, RideId Ride) : Event(At);
+    public sealed record RiderDidNotShow(DateTimeOffset At, BusId Bus, RideId Ride) : ReportedEvent(At);
 
     /// <summary>The promise cannot be kept, or not surely; this is kept in its place.</summary>
     public sealed record PromiseRevised(DateTimeOffset At, RideId Ride, Promise Revised) : Event(At);
@@ -93,4 +93,15 @@ public abstract record Event(DateTimeOffset At)
 
     /// <summary>Roads take another time from now on, or are closed or open again. The times themselves are not part of the state.</summary>
     public sealed record TravelTimesChanged(DateTimeOffset At) : Event(At);
+}
+
+/// <summary>What a driver or an on-board unit has told of: it may have happened some time before.</summary>
+/// <param name="At">When it was told, by the engine's clock.</param>
+public abstract record ReportedEvent(DateTimeOffset At) : Event(At)
+{
+    /// <summary>When it happened, by whoever told of it; null where it was told at once.</summary>
+    public DateTimeOffset? HappenedAt { get; init; }
+
+    /// <summary>When it happened.</summary>
+    internal DateTimeOffset Since => HappenedAt ?? At;
 }

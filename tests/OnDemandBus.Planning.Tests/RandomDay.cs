@@ -20,6 +20,7 @@ internal sealed class RandomDay
 
     private readonly Random _chance;
     private readonly List<OfferId> _offers = [];
+    private readonly Dictionary<BusId, (DateTimeOffset At, Command Report)[]> _untold = [];
 
     /// <param name="seed">Decides all.</param>
     /// <param name="forgets">Whether what has ended is forgotten soon.</param>
@@ -60,10 +61,11 @@ internal sealed class RandomDay
 
     public TownUnderTest Town { get; }
 
-    public void Run(int steps, bool withNonsense)
+    public void Run(int steps, bool withNonsense, bool losesTouch = false)
     {
         for (var step = 0; step < steps; step++)
         {
+            if (losesTouch && _chance.Next(12) == 0) LoseOrFind();
             var dice = _chance.Next(100);
             if (dice < 35) Ask();
             else if (dice < 60) BookSomething();
@@ -113,6 +115,40 @@ internal sealed class RandomDay
     }
 
     private void Drive() => Town.DriveUntil(Town.Now.AddSeconds(_chance.Next(1, 150)), _ => _chance.Next(8) > 0);
+
+    /// <summary>A bus gets out of reach, goes on by the plan that it has, and tells of it when it is in reach again.</summary>
+    private void LoseOrFind()
+    {
+        var bus = Town.Engine.Buses.Values.ElementAt(_chance.Next(3));
+        if (Town.OutOfReach.Add(bus.Bus.Id))
+        {
+            _untold[bus.Bus.Id] = [.. ByItsPlan(bus)];
+            return;
+        }
+
+        for (var minutes = _chance.Next(25); minutes > 0; minutes--) Town.DriveUntil(Town.Now.AddMinutes(1));
+        var reports = _untold[bus.Bus.Id].Where(each => each.At <= Town.Now).Select(each => each.Report).ToList();
+        if (_chance.Next(2) == 0) _chance.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(reports));
+        // What is refused for want of an earlier report is told again.
+        while (reports.RemoveAll(report => Town.Say(report) is Outcome.Accepted) > 0) { }
+        Town.OutOfReach.Remove(bus.Bus.Id);
+    }
+
+    private IEnumerable<(DateTimeOffset At, Command Report)> ByItsPlan(BusStatus bus)
+    {
+        var (id, now) = (bus.Bus.Id, Town.Now);
+        foreach (var stop in bus.Plan.Stops)
+        {
+            var (setOff, arrival, departure) = (Later(stop.SetOff), Later(stop.Arrival), Later(stop.Departure));
+            if (_chance.Next(2) == 0 && stop.Phase == StopPhase.Planned) yield return (setOff, new Command.ReportDeparted(id, stop.Id, setOff));
+            if (_chance.Next(4) == 0) yield return (arrival, new Command.ReportPosition(id, stop.Location, null, arrival));
+            if (stop.Phase != StopPhase.Serving) yield return (arrival, new Command.ReportArrived(id, stop.Id, arrival));
+            foreach (var ride in stop.Alighting) yield return (departure, new Command.ReportAlighted(id, ride, departure));
+            foreach (var ride in stop.Boarding) yield return (departure, _chance.Next(8) == 0 ? new Command.ReportNoShow(id, ride, departure) : new Command.ReportBoarded(id, ride, departure));
+        }
+
+        DateTimeOffset Later(DateTimeOffset at) => at > now ? at : now;
+    }
 
     private Command Nonsense()
     {

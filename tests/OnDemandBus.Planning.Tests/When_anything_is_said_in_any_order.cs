@@ -22,6 +22,39 @@ public sealed class When_anything_is_said_in_any_order
 
     [Theory]
     [MemberData(nameof(Seeds))]
+    public void Every_invariant_holds_while_buses_get_out_of_reach(int seed)
+    {
+        var day = new RandomDay(seed);
+        day.Town.AfterEach = (command, _) =>
+        {
+            Invariants.Hold(day.Town.Engine);
+            // A bus that is not heard of is late when it is looked at.
+            if (command is Command.Tick) Invariants.NobodyIsLateUntold(day.Town.Engine);
+        };
+        day.Run(steps: 200, withNonsense: seed % 2 == 0, losesTouch: true);
+    }
+
+    [Fact]
+    public void Out_of_reach_some_riders_board_a_bus_that_was_not_to_fetch_them_any_more()
+    {
+        var moved = 0;
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            var day = new RandomDay(seed);
+            day.Run(steps: 200, withNonsense: false, losesTouch: true);
+            var busOf = new Dictionary<RideId, BusId>();
+            foreach (var happened in day.Town.Events)
+            {
+                if (happened is Event.RideAssigned assigned) busOf[assigned.Ride] = assigned.Bus;
+                if (happened is Event.RiderBoarded boarded && busOf[boarded.Ride] != boarded.Bus) moved++;
+            }
+        }
+
+        Assert.True(moved >= 5, $"Only {moved} did.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
     public void No_promise_is_broken_while_buses_do_what_they_are_told(int seed)
     {
         var day = new RandomDay(seed);

@@ -32,6 +32,12 @@ public sealed record BusStatus
     /// <summary>What they take up.</summary>
     public Load Occupancy { get; init; }
 
+    /// <summary>Rides that have not ended and which a plan of the driver's had, or had elsewhere, before it was changed: who has not heard of that may still carry them.</summary>
+    public ImmutableArray<RideId> Withdrawn { get; init; } = [];
+
+    /// <summary>Orders in which earlier plans had the stops of <see cref="Plan"/>, the latest first: who has not heard of the change may still follow them.</summary>
+    public ImmutableArray<ImmutableArray<StopId>> EarlierOrders { get; init; } = [];
+
     /// <summary>The bus has broken down: it takes nobody until it is back.</summary>
     public bool IsOutOfService { get; init; }
 

@@ -13,6 +13,9 @@ internal sealed class AreaState(DemandForecast? demand)
     /// <summary>Longer than any break is still to come by the shifts of its day.</summary>
     private static readonly TimeSpan BreaksKept = TimeSpan.FromDays(7);
 
+    /// <summary>What is told within this time is told at once.</summary>
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(30);
+
     private readonly Dictionary<RideId, Ride> _rides = [];
     private readonly SortedDictionary<BusId, BusStatus> _buses = [];
     private readonly Dictionary<BusId, int> _lastStop = [];
@@ -121,7 +124,7 @@ internal sealed class AreaState(DemandForecast? demand)
                 Set(_buses[e.Bus] with { Bus = _buses[e.Bus].Bus with { Shifts = e.Shifts } });
                 break;
             case Event.BusMoved e:
-                Set(_buses[e.Bus] with { Position = e.Position, Location = e.Location, LocatedAt = e.At });
+                Set(_buses[e.Bus] with { Position = e.Position, Location = e.Location, LocatedAt = e.Since });
                 break;
             case Event.OfferMade e:
                 Learn(e.Request, e.At);
@@ -171,23 +174,28 @@ internal sealed class AreaState(DemandForecast? demand)
                 foreach (var stop in e.Stops) _lastStop[e.Bus] = Math.Max(_lastStop[e.Bus], stop.Id.Value);
                 break;
             case Event.PlanChanged e:
-                FollowDiversion(_buses[e.Plan.Bus].Plan, e.Plan);
-                Set(_buses[e.Plan.Bus] with { Plan = e.Plan });
+                var told = _buses[e.Plan.Bus];
+                FollowDiversion(told.Plan, e.Plan);
+                Set(told with { Plan = e.Plan, Withdrawn = EarlierPlans.Withdrawn(told, e.Plan, _rides), EarlierOrders = EarlierPlans.Orders(told, e.Plan) });
                 FollowFirstStop(e.Plan);
                 break;
-            case Event.BusDeparted or Event.BusArrived:
-                // Facts for the record: what follows from them for _rides is in the plan that comes with them.
+            case Event.BusDeparted e:
+                // What follows from it for rides is in the plan that comes with it.
+                HeardOf(e.Bus, e);
+                break;
+            case Event.BusArrived e:
+                HeardOf(e.Bus, e);
                 break;
             case Event.RiderBoarded e:
-                Change(e.Ride, ride => ride with { State = RideState.OnBoard, BoardedAt = e.At });
+                Change(e.Ride, ride => ride with { State = RideState.OnBoard, Bus = e.Bus, BusArrivedAt = (ride.Bus == e.Bus ? ride.BusArrivedAt : null) ?? e.Since, BoardedAt = e.Since });
                 SetOnBoard(e.Bus, _buses[e.Bus].OnBoard.Add(e.Ride));
                 break;
             case Event.RiderAlighted e:
-                Change(e.Ride, ride => ride with { State = RideState.Completed, EndedAt = e.At });
+                Change(e.Ride, ride => ride with { State = RideState.Completed, EndedAt = e.Since });
                 SetOnBoard(e.Bus, _buses[e.Bus].OnBoard.Remove(e.Ride));
                 break;
             case Event.RiderDidNotShow e:
-                Change(e.Ride, ride => ride with { State = RideState.NoShow, EndedAt = e.At });
+                Change(e.Ride, ride => ride with { State = RideState.NoShow, EndedAt = e.Since });
                 break;
             case Event.PromiseRevised e:
                 Change(e.Ride, ride => ride with { Revised = e.Revised });
@@ -240,14 +248,22 @@ internal sealed class AreaState(DemandForecast? demand)
         }
     }
 
-    /// <summary>Rides to which the bus no longer drives first wait as they did before.</summary>
+    /// <summary>Rides to which the bus no longer drives first, or for which it no longer stands, wait as they did before.</summary>
     private void FollowDiversion(Plan before, Plan after)
     {
-        if (before.Stops is not [{ Phase: StopPhase.UnderWay } was, ..] || (after.Stops is [{ Phase: not StopPhase.Planned } first, ..] && first.Id == was.Id)) return;
+        if (before.Stops is not [{ Phase: not StopPhase.Planned } was, ..]) return;
+        ImmutableArray<RideId> still = after.Stops is [{ Phase: not StopPhase.Planned } first, ..] && first.Id == was.Id ? first.Boarding : [];
         foreach (var id in was.Boarding)
         {
-            if (_rides[id].State == RideState.DriverEnRoute && _rides[id].Bus == before.Bus) Change(id, ride => ride with { State = RideState.Assigned });
+            if (_rides[id].State is RideState.DriverEnRoute or RideState.Arrived && _rides[id].Bus == before.Bus && !still.Contains(id))
+                Change(id, ride => ride with { State = RideState.Assigned, BusArrivedAt = null });
         }
+    }
+
+    /// <summary>A driver who tells at once where the bus is has heard of the newest plan.</summary>
+    private void HeardOf(BusId bus, ReportedEvent report)
+    {
+        if (report.At - report.Since < AtOnce && !_buses[bus].EarlierOrders.IsEmpty) Set(_buses[bus] with { EarlierOrders = [] });
     }
 
     private void Learn(RideRequest request, DateTimeOffset at) =>

@@ -26,7 +26,7 @@ public sealed class When_an_engine_is_cut_off
     private static void GoesOn(int seed, Func<Engine, IEnumerable<Event>, Engine> cut)
     {
         var day = new RandomDay(seed, forgets: seed % 2 == 0);
-        day.Run(steps: 120, withNonsense: true);
+        day.Run(steps: 120, withNonsense: true, losesTouch: seed % 3 > 0);
         var chance = new Random(seed);
         var engine = new Engine(day.Town.Engine.Area, HubLabels.Of(RandomDay.Streets.Network));
         var events = new List<Event>();
