@@ -178,8 +178,13 @@ public sealed class DrivenBus
         _doing is AtStop atStop && Plan?.Stops.FirstOrDefault(stop => stop.StopId == atStop.StopId) is { Duty: not null } stop ? End(stop, atStop) : DateTimeOffset.MinValue;
 
     /// <summary>When the bus has stood at a stop for as long as it should.</summary>
-    private static DateTimeOffset End(BusPlanStop stop, AtStop atStop) =>
-        Max(Max(atStop.Arrival, stop.ServiceStart) + (stop.Departure - stop.ServiceStart), atStop.Since);
+    private static DateTimeOffset End(BusPlanStop stop, AtStop atStop)
+    {
+        var end = Max(atStop.Arrival, stop.ServiceStart) + (stop.Departure - stop.ServiceStart);
+        // The dispatcher may believe that the bus came earlier. A departure that is overdue moves on with the clock, plan by plan: the bus would stand there for ever.
+        if (stop is { Phase: "Serving", Duty: null } && stop.Departure < end) end = stop.Departure;
+        return Max(end, atStop.Since);
+    }
 
     /// <summary>The next rider who alights, boards or does not come. Those who come do so at the end of the dwell, alighting first.</summary>
     private Happening? NextAt(BusPlanStop stop, AtStop atStop)

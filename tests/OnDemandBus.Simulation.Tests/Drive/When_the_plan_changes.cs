@@ -105,6 +105,18 @@ public sealed class When_the_plan_changes
     }
 
     [Fact]
+    public void A_bus_that_came_later_than_the_dispatcher_believes_does_not_wait_for_a_departure_that_moves_on()
+    {
+        var bus = _route.Bus();
+        bus.Take(Route.Plan(1, _route.Stop(1, 'C', 'D', boarding: ["a"])), Route.At(0));
+        Assert.Equal(["0 Departed 1", "100 Arrived 1"], Route.Drive(bus, untilSeconds: 100));
+        // Told by an earlier journey of the unit, say: at the stop since 20, and on its way since 80.
+        bus.Take(Route.Plan(2, _route.Stop(1, 'C', 'D', serviceStart: 20, boarding: ["a"], phase: "Serving") with { Departure = Route.At(110) }), Route.At(110));
+
+        Assert.Equal(["110 Boarded a"], Route.Drive(bus));
+    }
+
+    [Fact]
     public void A_bus_that_is_taken_over_under_way_drives_on_without_a_second_departure()
     {
         var bus = _route.Bus();

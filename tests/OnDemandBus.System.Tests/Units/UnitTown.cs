@@ -18,6 +18,7 @@ namespace OnDemandBus.System.Tests.Units;
 /// <summary>The dispatcher of a drawn street with one bus, in this process, a hundred times faster than the clock; and the bus, as <c>odb drive</c> drives it.</summary>
 internal sealed class UnitTown(string area, Uri broker) : WebApplicationFactory<LoadedArea>
 {
+    private readonly string _store = Directory.CreateTempSubdirectory("odb-units-").FullName;
     private readonly DrawnTown _town = DrawnTown.Parse("A--a---------b---------c---------d--B");
 
     public string Area => area;
@@ -67,9 +68,16 @@ internal sealed class UnitTown(string area, Uri broker) : WebApplicationFactory<
         await new BusDriver(await BusAsync(http), reception is null ? link : new PatchyLink(link, reception, clock), memory, clock, _town.Times, habits, TimeProvider.System, new DriveLog(TextWriter.Synchronized(log))).DriveAsync(end);
     }
 
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Directory.Delete(_store, recursive: true);
+    }
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("Broker:Uri", broker.OriginalString);
+        builder.UseSetting("Store:Directory", _store);
         builder.UseSetting("Clock:Speed", "100");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         builder.ConfigureTestServices(services => services.AddSingleton<LoadAreas>(() => [Load()]));

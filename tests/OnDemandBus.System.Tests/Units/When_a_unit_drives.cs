@@ -66,6 +66,32 @@ public sealed class When_a_unit_drives(LocalServers servers)
         Assert.Equal(newest, (await NewestAsync(link, bus, newest + 1000)).PlanVersion);
     }
 
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Started_again_it_goes_on_by_what_it_has_kept_and_hands_in_what_it_could_not(string way)
+    {
+        await using var town = new UnitTown($"again-{way}", await servers.RabbitMqAsync());
+        using var http = await town.OpensAsync();
+        await using var link = await Links.OpenAsync(way, servers, http);
+        var bus = await UnitTown.BusAsync(http);
+        var ride = await town.BooksAsync(http);
+        var states = UnitTown.StatesOfAsync(http, ride.RideId);
+        var folder = Directory.CreateTempSubdirectory("odb-unit-");
+        // The bus was at the stop already when its unit lost the net, and then its power.
+        var plan = await NewestAsync(link, bus, null);
+        var before = UnitMemory.Open(folder, bus.BusId);
+        before.Keep(plan);
+        foreach (var (type, id) in new[] { (BusReportType.Departed, "departed"), (BusReportType.Arrived, "arrived") })
+            before.Keep(new BusReport(id, type, plan.IssuedAt, StopId: plan.Stops[0].StopId));
+
+        using var end = new CancellationTokenSource();
+        var driving = town.DriveAsync(http, link, UnitMemory.Open(folder, bus.BusId), null, TextWriter.Null, end.Token);
+        Assert.Equal(s_life, await states);
+        await EndAsync(driving, end);
+        Assert.Null(UnitMemory.Open(folder, bus.BusId).Oldest);
+        folder.Delete(recursive: true);
+    }
+
     [Fact]
     public async Task Its_report_waits_at_the_broker_until_there_is_a_dispatcher()
     {
