@@ -95,7 +95,7 @@ internal static class MessageDocument
               "messages": { "ride": { "$ref": "#/components/messages/ride" } }
             },
             "rideChanges": {
-              "address": "",
+              "address": "OnDemandBus.Contracts:RideChanged",
               "title": "Changes of all rides",
               "description": "For whoever shows rides. In MassTransit's envelope.",
               "servers": [{ "$ref": "#/servers/amqp" }],
@@ -104,7 +104,7 @@ internal static class MessageDocument
             }
           },
           "operations": {
-            "sendPlanOverAmqp": { "action": "send", "channel": { "$ref": "#/channels/plansOverAmqp" }, "bindings": { "amqp": { "deliveryMode": 2, "bindingVersion": "0.3.0" } } },
+            "sendPlanOverAmqp": { "action": "send", "channel": { "$ref": "#/channels/plansOverAmqp" }, "bindings": { "amqp": { "deliveryMode": 2, "mandatory": true, "bindingVersion": "0.3.0" } } },
             "sendPlanOverMqtt": { "action": "send", "channel": { "$ref": "#/channels/plansOverMqtt" }, "bindings": { "mqtt": { "qos": 1, "retain": false, "bindingVersion": "0.2.0" } } },
             "sendPlanOverHttp": { "action": "send", "channel": { "$ref": "#/channels/plansOverHttp" } },
             "takeReportOverAmqp": { "action": "receive", "channel": { "$ref": "#/channels/reportsOverAmqp" } },

@@ -13,6 +13,8 @@ namespace OnDemandBus.System.Tests.Units;
 /// <summary>Listens on each way to what is really sent, byte by byte, without a contract of ours in between.</summary>
 internal sealed class Overheard : DelegatingHandler
 {
+    private const string RideChanges = "OnDemandBus.Contracts:RideChanged";
+
     private readonly ConcurrentQueue<(string Channel, string Message)> _messages = new();
 
     /// <summary>What was sent over a channel, in the names of the AsyncAPI document.</summary>
@@ -23,10 +25,12 @@ internal sealed class Overheard : DelegatingHandler
     {
         var connection = await new ConnectionFactory { Uri = amqp }.CreateConnectionAsync(end);
         var channel = await connection.CreateChannelAsync(cancellationToken: end);
+        // As MassTransit declares it before the first change.
+        await channel.ExchangeDeclareAsync(RideChanges, ExchangeType.Fanout, durable: true, cancellationToken: end);
         foreach (var (name, exchange, key) in new[]
         {
             ("plansOverAmqp", BusTopics.PlansExchange, $"{area}.*"), ("reportsOverAmqp", BusTopics.ReportsExchange, $"{area}.*"),
-            ("reportsOverMqtt", BusTopics.MqttExchange, $"odb.reports.{area}.*"), ("rideChanges", "OnDemandBus.Contracts:RideChanged", ""),
+            ("reportsOverMqtt", BusTopics.MqttExchange, $"odb.reports.{area}.*"), ("rideChanges", RideChanges, ""),
         })
         {
             var queue = await channel.QueueDeclareAsync(cancellationToken: end);
