@@ -28,6 +28,8 @@ public sealed record Reception(TimeSpan On, TimeSpan Off)
 /// <summary>A link of units that are off the net now and then.</summary>
 internal sealed class PatchyLink(DispatcherLink link, Reception reception, DispatcherClock clock) : DispatcherLink
 {
+    private const string NoReception = "no reception";
+
     public override bool BeginsWithThePresentPlan => link.BeginsWithThePresentPlan;
 
     public override async IAsyncEnumerable<BusPlan> FollowAsync(BusView bus, BusReport connected, [EnumeratorCancellation] CancellationToken end)
@@ -35,7 +37,20 @@ internal sealed class PatchyLink(DispatcherLink link, Reception reception, Dispa
         ThrowIfOff(bus);
         using var off = clock.At(reception.NextOff(bus.BusId, clock.Now));
         using var both = CancellationTokenSource.CreateLinkedTokenSource(off.Token, end);
-        await foreach (var plan in link.FollowAsync(bus, connected, both.Token)) yield return plan;
+        await using var plans = link.FollowAsync(bus, connected, both.Token).GetAsyncEnumerator(both.Token);
+        while (await NextAsync()) yield return plans.Current;
+
+        async ValueTask<bool> NextAsync()
+        {
+            try
+            {
+                return await plans.MoveNextAsync();
+            }
+            catch (OperationCanceledException) when (!end.IsCancellationRequested)
+            {
+                throw new IOException(NoReception);
+            }
+        }
     }
 
     public override Task<ReportAnswer> ReportAsync(BusView bus, BusReport report, CancellationToken end)
@@ -48,6 +63,6 @@ internal sealed class PatchyLink(DispatcherLink link, Reception reception, Dispa
 
     private void ThrowIfOff(BusView bus)
     {
-        if (reception.IsOff(bus.BusId, clock.Now)) throw new IOException("no reception");
+        if (reception.IsOff(bus.BusId, clock.Now)) throw new IOException(NoReception);
     }
 }
