@@ -91,10 +91,10 @@ internal sealed class DispatcherProcess : IAsyncDisposable
     /// <summary>Whether no answer came: nobody knows then whether the request was carried out.</summary>
     public static bool IsBroken(Exception fault) => fault is HttpRequestException or IOException or SocketException or OperationCanceledException or JsonException;
 
-    internal sealed record Health(bool Healthy, IReadOnlyList<Health.Area>? Areas)
+    internal sealed record Health(bool Healthy, IReadOnlyList<Health.InArea>? Areas)
     {
-        public bool IsActive(string area) => Areas?.Any(each => each.Id == area && each.Role == "Active") == true;
+        public bool IsActive(string area) => Areas?.Any(each => each.Area == area && each.Role == "Active") == true;
 
-        internal sealed record Area(string Id, string Role, long Sequence);
+        internal sealed record InArea(string Area, string Role, long Entries);
     }
 }

@@ -7,10 +7,12 @@ namespace OnDemandBus.System.Tests.Durability;
 
 /// <summary>
 /// Riders beside one another, each of whom asks, books, and perhaps cancels, and goes on when it knows what has come of it: what got no answer is asked again,
-/// a booking with its key.
+/// with its key.
 /// </summary>
 internal sealed class Riders : IAsyncDisposable
 {
+    private const string IdempotencyKey = "Idempotency-Key";
+
     private static readonly TimeSpan s_beforeAgain = TimeSpan.FromMilliseconds(100);
 
     // After that a rider turns to another door; what was asked may still be carried out.
@@ -53,9 +55,9 @@ internal sealed class Riders : IAsyncDisposable
         for (var number = 0; !_noMore.IsCancellationRequested; number++)
         {
             await Patience.PauseAsync(TimeSpan.FromMilliseconds(random.Next(pauseMs)));
-            if (await AskAsync(random) is not { Offers: [var offer, ..] }) continue;
-            _record.Offered();
             var key = FormattableString.Invariant($"rider-{rider}-{number}");
+            if (await AskAsync(key, random) is not { Offers: [var offer, ..] }) continue;
+            _record.Offered();
             if (await BookAsync(key, offer.OfferId, random) is not { } ride) continue;
             switch (random.Next(8))
             {
@@ -70,11 +72,12 @@ internal sealed class Riders : IAsyncDisposable
     }
 
     /// <summary>Asks until there is an answer or the rider gives up.</summary>
-    private async Task<OfferResponse?> AskAsync(Random random)
+    private async Task<OfferResponse?> AskAsync(string key, Random random)
     {
+        var wish = _town.Wish(random, TimeProvider.System.GetUtcNow());
         while (!_noMore.IsCancellationRequested)
         {
-            var (status, body) = await SendAsync(random, () => new HttpRequestMessage(HttpMethod.Post, "v1/offers") { Content = JsonContent.Create(_town.Wish(random, TimeProvider.System.GetUtcNow()), options: Json.Options) });
+            var (status, body) = await SendAsync(random, () => new HttpRequestMessage(HttpMethod.Post, "v1/offers") { Content = JsonContent.Create(wish, options: Json.Options), Headers = { { IdempotencyKey, key } } });
             if (status == HttpStatusCode.OK) return JsonSerializer.Deserialize<OfferResponse>(body, Json.Options);
             if (!MayTryAgain(status)) _record.Fault($"A wish was answered with {(int)status}: {body}");
         }
@@ -87,7 +90,7 @@ internal sealed class Riders : IAsyncDisposable
     {
         while (true)
         {
-            var (status, body) = await SendAsync(random, () => new HttpRequestMessage(HttpMethod.Post, "v1/rides") { Content = JsonContent.Create(new BookingRequest(offer), options: Json.Options), Headers = { { "Idempotency-Key", key } } });
+            var (status, body) = await SendAsync(random, () => new HttpRequestMessage(HttpMethod.Post, "v1/rides") { Content = JsonContent.Create(new BookingRequest(offer), options: Json.Options), Headers = { { IdempotencyKey, key } } });
             if (status == HttpStatusCode.Created)
             {
                 var ride = JsonSerializer.Deserialize<RideView>(body, Json.Options)!;

@@ -29,7 +29,7 @@ internal sealed class Scene : IAsyncDisposable
     /// <summary>Starts a process with settings of its own beside those of the area.</summary>
     public async Task<DispatcherProcess> StartAsync(string name, params (string Key, string Value)[] settings)
     {
-        var process = new DispatcherProcess(name, Ports.Free(), [.. _town.Settings(Area, _buses), .. settings]);
+        var process = new DispatcherProcess(name, Ports.Free(), [.. Settings, .. settings]);
         _processes.Add(process);
         await process.StartReadyAsync();
         return process;
@@ -47,6 +47,9 @@ internal sealed class Scene : IAsyncDisposable
     /// <summary>Waits until so many more bookings are acknowledged.</summary>
     public Task<TimeSpan> MoreBookedAsync(int more, TimeSpan? limit = null) =>
         Record.MoreBookedAsync(more, () => string.Join('\n', _processes.Select(process => $"--- {process.Name}\n{Checks.Tail(process.Output)}")), limit);
+
+    /// <summary>The settings of the area.</summary>
+    public IEnumerable<(string Key, string Value)> Settings => _town.Settings(Area, _buses);
 
     /// <summary>The process that decides for the area; waits until there is one and only one says so.</summary>
     public async Task<DispatcherProcess> ActiveAsync()
@@ -71,6 +74,24 @@ internal sealed class Scene : IAsyncDisposable
         await Checks.ConvergesAsync(Fleet, [.. _processes.Where(process => process.IsRunning)]);
         foreach (var process in _processes.Where(process => process.IsRunning)) await Checks.AllBookingsStandAsync(Record, process);
         return Record.ToString();
+    }
+
+    /// <summary>Waits until each process shows what an undisturbed run of the journal says: the plans are thought over all the while.</summary>
+    public async Task ShowsAsync(JournalCopy journal)
+    {
+        foreach (var process in _processes.Where(process => process.IsRunning))
+        {
+            var difference = "";
+            await Patience.UntilAsync(
+                async () =>
+                {
+                    await journal.ReadOnAsync();
+                    return (difference = await journal.DifferenceAsync(process, Record)).Length == 0;
+                },
+                () => $"{process.Name}: {difference}");
+        }
+
+        journal.IsThatOfAnUndisturbedRun();
     }
 
     public async ValueTask DisposeAsync()
