@@ -1,20 +1,26 @@
+using OnDemandBus.System.Tests.Durability;
 using OnDemandBus.System.Tests.Servers;
+
+[assembly: AssemblyFixture(typeof(OwnServers))]
 
 namespace OnDemandBus.System.Tests.Durability;
 
-/// <summary>A broker and a store for the tests of a class, which may do to them what they like, as long as both run again in the end.</summary>
-public sealed class OwnServers : IAsyncLifetime
+/// <summary>
+/// A broker and a store for tests that do to them what they like, one test after the other, as long as both run again in the end. They start with the first that
+/// asks for them.
+/// </summary>
+public sealed class OwnServers : IAsyncDisposable
 {
     public const string Redis = "redis";
     public const string RabbitMq = "rabbitmq";
 
-    private ServerProcesses? _servers;
+    private readonly Lazy<Task<ServerProcesses>> _servers = new(() => ServerProcesses.StartAsync(Redis, RabbitMq));
 
     public Uri Broker => new(Servers.Addresses["ODB_TEST_RABBITMQ"]);
 
     public int StorePort => new Uri($"redis://{Servers.Addresses["ODB_TEST_REDIS"]}").Port;
 
-    internal ServerProcesses Servers => _servers ?? throw new InvalidOperationException("The servers were not started.");
+    internal ServerProcesses Servers => _servers.Value.GetAwaiter().GetResult();
 
     /// <summary>The settings of a process that uses both, by these ports or others.</summary>
     internal (string Key, string Value)[] Settings(int? storePort = null, int? brokerPort = null) =>
@@ -23,10 +29,8 @@ public sealed class OwnServers : IAsyncLifetime
         ("Broker:Uri", new UriBuilder(Broker) { Port = brokerPort ?? Broker.Port }.Uri.ToString()),
     ];
 
-    public async ValueTask InitializeAsync() => _servers = await ServerProcesses.StartAsync(Redis, RabbitMq);
-
     public async ValueTask DisposeAsync()
     {
-        if (_servers is not null) await _servers.DisposeAsync();
+        if (_servers.IsValueCreated) await (await _servers.Value).DisposeAsync();
     }
 }

@@ -7,7 +7,7 @@ namespace OnDemandBus.System.Tests.Durability;
 
 /// <summary>Without the broker plans come later, without the store nothing is promised; afterwards all is as if nothing had been.</summary>
 [Collection(nameof(Processes))]
-public sealed class When_the_broker_or_the_store_is_away(Town town, OwnServers servers, ITestOutputHelper output) : IClassFixture<OwnServers>
+public sealed class When_the_broker_or_the_store_is_away(Town town, OwnServers servers, ITestOutputHelper output)
 {
     private const int Seed = 20261128;
 

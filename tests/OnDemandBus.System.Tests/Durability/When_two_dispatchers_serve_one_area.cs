@@ -2,7 +2,7 @@ namespace OnDemandBus.System.Tests.Durability;
 
 /// <summary>One decides, the other follows. Whatever happens to the first, the other goes on within ten seconds, and nothing is done twice.</summary>
 [Collection(nameof(Processes))]
-public sealed class When_two_dispatchers_serve_one_area(Town town, OwnServers servers, ITestOutputHelper output) : IClassFixture<OwnServers>
+public sealed class When_two_dispatchers_serve_one_area(Town town, OwnServers servers, ITestOutputHelper output)
 {
     private const int Seed = 20261127;
 
