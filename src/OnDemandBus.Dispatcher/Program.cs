@@ -8,12 +8,14 @@ using OnDemandBus.Dispatcher.Http;
 using OnDemandBus.Dispatcher.Messages;
 using OnDemandBus.Dispatcher.Persons;
 using OnDemandBus.Dispatcher.Rides;
+using OnDemandBus.Dispatcher.Telemetry;
 using OnDemandBus.Dispatcher.Traffic;
 
 return await Starting.ReportMistakesAsync(async () =>
 {
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.AddProcess();
+    builder.AddTelemetry(TelemetrySettings.Read(builder.Configuration));
     builder.AddHttpRules();
     builder.Services.AddClock();
     var broker = BrokerSettings.Read(builder.Configuration);
@@ -31,6 +33,7 @@ return await Starting.ReportMistakesAsync(async () =>
     app.MapTraffic();
     app.MapClock();
     app.MapHealth();
+    app.MapTelemetry();
     app.MapApiDocument();
     app.MapMessageDocument();
     await app.RunToTheEndAsync();

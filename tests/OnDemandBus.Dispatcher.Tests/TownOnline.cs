@@ -36,6 +36,7 @@ internal sealed class TownOnline : IAsyncDisposable
         Town = town;
         Time = new FakeTimeProvider(options.OpensAt ?? Start);
         _host = new Host(this, options);
+        if (options.OnRealPort) _host.UseKestrel();
         Http = _host.CreateClient();
     }
 
@@ -46,6 +47,9 @@ internal sealed class TownOnline : IAsyncDisposable
     public HttpClient Http { get; }
 
     public IServiceProvider Services => _host.Services;
+
+    /// <summary>The server, to send to it what no client would.</summary>
+    public TestServer Server => _host.Server;
 
     /// <summary>All that has been logged so far.</summary>
     public IReadOnlyCollection<string> Log => _log;
@@ -80,6 +84,15 @@ internal sealed class TownOnline : IAsyncDisposable
 
         /// <summary>The time at which it opens.</summary>
         public DateTimeOffset? OpensAt { get; init; }
+
+        /// <summary>Settings beside the area's, as on the command line.</summary>
+        public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+        /// <summary>Services beside those of the dispatcher.</summary>
+        public Action<IServiceCollection>? Services { get; init; }
+
+        /// <summary>Listens on a real port of this machine, in place of a server that is in this process alone.</summary>
+        public bool OnRealPort { get; init; }
 
         /// <summary>Goes before the loading of the map.</summary>
         public Action? BeforeLoading { get; init; }
@@ -210,17 +223,24 @@ internal sealed class TownOnline : IAsyncDisposable
         private readonly string _store = Directory.CreateTempSubdirectory("odb-town-").FullName;
         private bool _stopped;
 
-        protected override void ConfigureWebHost(IWebHostBuilder builder) => builder.UseSetting("Store:Directory", options.Store ?? _store).ConfigureTestServices(services =>
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
-            services.AddSingleton<TimeProvider>(town.Time);
-            services.AddSingleton<LoadAreas>(() =>
+            builder.UseSetting("Store:Directory", options.Store ?? _store);
+            builder.UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0");
+            foreach (var (key, value) in options.Settings) builder.UseSetting(key, value);
+            builder.ConfigureTestServices(services =>
             {
-                options.BeforeLoading?.Invoke();
-                return [Load()];
+                services.AddSingleton<TimeProvider>(town.Time);
+                services.AddSingleton<LoadAreas>(() =>
+                {
+                    options.BeforeLoading?.Invoke();
+                    return [Load()];
+                });
+                if (options.CommandTimeout is { } timeout) services.AddSingleton(new CommandTimeout(timeout));
+                services.AddSingleton<ILoggerProvider>(new LogKeeper(town._log));
+                options.Services?.Invoke(services);
             });
-            if (options.CommandTimeout is { } timeout) services.AddSingleton(new CommandTimeout(timeout));
-            services.AddSingleton<ILoggerProvider>(new LogKeeper(town._log));
-        });
+        }
 
         public async Task StopAsync()
         {

@@ -4,6 +4,7 @@ using OnDemandBus.Dispatcher.Areas;
 using OnDemandBus.Dispatcher.Broker;
 using OnDemandBus.Dispatcher.Clock;
 using OnDemandBus.Dispatcher.Settings;
+using OnDemandBus.Dispatcher.Telemetry;
 using OnDemandBus.Planning;
 
 namespace OnDemandBus.Dispatcher.Tests;
@@ -141,6 +142,18 @@ public sealed class When_the_configuration_has_a_mistake : IDisposable
     {
         var mistake = Assert.Throws<StartException>(() => FastClock.FromSettings(Configuration($"Clock:Speed={speed}")));
         Assert.StartsWith("Configuration Clock:Speed:", mistake.Message);
+    }
+
+    [Theory]
+    [InlineData("Telemetry:Otlp=collector:4317", "Telemetry:Otlp", "http://host:4317")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT=collector", "OTEL_EXPORTER_OTLP_ENDPOINT", "collector")]
+    [InlineData("Telemetry:StaleAfter=0", "Telemetry:StaleAfter", "from 1")]
+    [InlineData("Telemetry:Oltp=http://collector:4317", "Telemetry:Oltp", "no such setting")]
+    public void Telemetry_that_leads_nowhere_is_refused(string settings, string key, string word)
+    {
+        var mistake = Assert.Throws<StartException>(() => TelemetrySettings.Read(Configuration(settings)));
+        Assert.StartsWith($"Configuration {key}:", mistake.Message);
+        Assert.Contains(word, mistake.Message);
     }
 
     [Fact]

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OnDemandBus.Dispatcher.Health;
 using OnDemandBus.TestTown;
 
 namespace OnDemandBus.Dispatcher.Tests;
@@ -16,7 +19,7 @@ public sealed class When_the_service_starts
 
         var unready = await town.GetsAsync("/health/ready");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, unready.Status);
-        Assert.Contains("maps are being loaded", unready.Text);
+        Assert.Contains("""{"part":"areas","reason":"the maps are being loaded, or the journal is being read"}""", unready.Text);
 
         var early = await town.GetsAsync("/v1/buses");
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "Starting"), (early.Status, early.Code));
@@ -26,7 +29,33 @@ public sealed class When_the_service_starts
         await town.OpensAsync();
         var ready = await town.GetsAsync("/health/ready");
         Assert.True(ready.Status == HttpStatusCode.OK, ready.Text);
+        Assert.Contains("""{"name":"areas","healthy":true,"detail":null}""", ready.Text);
         Assert.Equal(HttpStatusCode.OK, (await town.GetsAsync("/v1/buses")).Status);
+    }
+
+    [Fact]
+    public async Task It_is_not_ready_while_any_part_is_missing_and_names_it()
+    {
+        await using var town = await TownOnline.OpensAsync(new TownOnline.Options
+        {
+            Services = services => services.AddHealthChecks().AddCheck("disk", () => HealthCheckResult.Unhealthy("no answer from 10.0.0.7")),
+        });
+        Assert.Equal(HttpStatusCode.OK, (await town.GetsAsync("/health/live")).Status);
+        var ready = await town.GetsAsync("/health/ready");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.Status);
+        Assert.Contains(""""missing":[{"part":"disk","reason":"no answer from 10.0.0.7"}],"parts":[{"name":"areas","healthy":true"""", ready.Text);
+    }
+
+    [Fact]
+    public async Task It_is_not_alive_without_a_part_that_only_a_new_process_brings_back()
+    {
+        await using var town = await TownOnline.OpensAsync(new TownOnline.Options
+        {
+            Services = services => services.AddHealthChecks().AddCheck("line", () => HealthCheckResult.Unhealthy("the loop has ended"), tags: [HealthEndpoints.Alive]),
+        });
+        var live = await town.GetsAsync("/health/live");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, live.Status);
+        Assert.Contains("the loop has ended", live.Text);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using OnDemandBus.Dispatcher.Outbox;
 using OnDemandBus.Dispatcher.Persons;
 using OnDemandBus.Dispatcher.Settings;
 using OnDemandBus.Dispatcher.Streams;
+using OnDemandBus.Dispatcher.Telemetry;
 using OnDemandBus.Dispatcher.Traffic;
 using OnDemandBus.Planning;
 
@@ -107,6 +108,7 @@ internal sealed partial class AreaDispatcher
                     if (reader.Sequence < Interlocked.Read(ref _sequence))
                         throw new JournalException($"The journal {journal.Display} has {reader.Sequence} entries, and this process has seen {_sequence}: it was replaced or lost. It is left untouched. Restore it from a backup, or start the service anew if it shall go on with what is there.");
                     LogRestored(Area.Id, journal.Display, reader.Sequence, reader.Replayed, reader.Seconds);
+                    _parts.Metrics.Replayed(Area.Id, reader.Replayed, TimeSpan.FromSeconds(reader.Seconds));
                     toldOfFault = false;
                     Become(AreaRole.Standby, reader.Sequence);
                     var lease = await FollowAsync(reader, stopping);
@@ -167,7 +169,7 @@ internal sealed partial class AreaDispatcher
 
         var outbox = _parts.Announcer is { } announcer ? new AreaOutbox(journal, Snapshots, announcer, TimeProvider.System, _log) : null;
         if (outbox is not null) await outbox.StartAsync(reader.Sequence + 1, stopping);
-        var writer = new AreaWriter(reader.Memory, reader.Sequence + 1, reader.SnapshotAt, journal, Snapshots, outbox, _loaded.Improvement, _time, _log);
+        var writer = new AreaWriter(reader.Memory, reader.Sequence + 1, reader.SnapshotAt, journal, Snapshots, outbox, _loaded.Improvement, _parts.Metrics, _time, _log);
         using var ending = new CancellationTokenSource();
         var erasing = ForgetPersonsAsync(ending.Token);
         var announcing = outbox?.RunAsync(ending.Token) ?? Task.CompletedTask;
@@ -367,7 +369,9 @@ internal enum AreaRole
 /// <param name="Announcer">Brings out what is decided; null where there is no broker.</param>
 /// <param name="RideListeners">Those in this process who follow a ride.</param>
 /// <param name="PlanListeners">Those in this process who follow a bus.</param>
+/// <param name="Metrics">What is measured.</param>
 /// <param name="MayLead">Whether this process may lead areas; otherwise it serves the API alone.</param>
 /// <param name="IsAlone">Whether no other process can lead.</param>
 internal sealed record AreaParts(
-    Store Store, PersonVault Persons, AreaQueues Queues, IAnnouncer? Announcer, Listeners<RideView> RideListeners, Listeners<BusPlan> PlanListeners, bool MayLead, bool IsAlone);
+    Store Store, PersonVault Persons, AreaQueues Queues, IAnnouncer? Announcer, Listeners<RideView> RideListeners, Listeners<BusPlan> PlanListeners, ServiceMetrics Metrics, bool MayLead,
+    bool IsAlone);

@@ -5,6 +5,7 @@ using OnDemandBus.Dispatcher.Outbox;
 using OnDemandBus.Dispatcher.Persons;
 using OnDemandBus.Dispatcher.Settings;
 using OnDemandBus.Dispatcher.Streams;
+using OnDemandBus.Dispatcher.Telemetry;
 
 namespace OnDemandBus.Dispatcher.Areas;
 
@@ -17,16 +18,17 @@ internal sealed class AreaService : BackgroundService
     private readonly LoadAreas _load;
     private readonly AreaDirectory _directory;
     private readonly AreaParts _parts;
+    private readonly TelemetrySettings _telemetry;
     private readonly TimeProvider _time;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILoggerFactory _logs;
 
     public AreaService(
         LoadAreas load, AreaDirectory directory, Store store, PersonVault persons, AreaQueues queues, BrokerSettings broker, ProcessRole role, IServiceProvider services,
-        Listeners<RideView> rides, Listeners<BusPlan> plans, TimeProvider time, IHostApplicationLifetime lifetime, ILoggerFactory logs)
+        Listeners<RideView> rides, Listeners<BusPlan> plans, ServiceMetrics metrics, TelemetrySettings telemetry, TimeProvider time, IHostApplicationLifetime lifetime, ILoggerFactory logs)
     {
-        (_load, _directory, _time, _lifetime, _logs) = (load, directory, time, lifetime, logs);
-        _parts = new AreaParts(store, persons, queues, services.GetService<IAnnouncer>(), rides, plans, MayLead: role.Role != Role.Api, IsAlone: broker.Uri is null);
+        (_load, _directory, _telemetry, _time, _lifetime, _logs) = (load, directory, telemetry, time, lifetime, logs);
+        _parts = new AreaParts(store, persons, queues, services.GetService<IAnnouncer>(), rides, plans, metrics, MayLead: role.Role != Role.Api, IsAlone: broker.Uri is null);
     }
 
     /// <summary>Why the areas cannot be served; null if they can, or are not yet.</summary>
@@ -39,6 +41,7 @@ internal sealed class AreaService : BackgroundService
         try
         {
             var areas = _load().Select(area => new AreaDispatcher(area, _parts, _time, _logs.CreateLogger<AreaDispatcher>())).ToArray();
+            foreach (var area in areas) _parts.Metrics.Watch(area.Area.Id, () => GaugesOf(area));
             if (_parts.IsAlone)
                 foreach (var area in areas) _parts.Store.KeepToThisProcess(area.Area.Id);
             Task[] lives = [.. areas.Select(area => Task.Run(() => area.RunAsync(end.Token), CancellationToken.None))];
@@ -59,6 +62,10 @@ internal sealed class AreaService : BackgroundService
             _lifetime.ApplicationStarted.Register(_lifetime.StopApplication);
         }
     }
+
+    /// <summary>Of what only the leader knows the others tell nothing, so that all processes together tell it once.</summary>
+    private AreaGauges GaugesOf(AreaDispatcher area) => new(
+        area.Leads, area.Sequence, area.Waiting, area.Leads ? StaleBuses.Count(area.Snapshots.Buses, _time.GetUtcNow(), _telemetry.StaleAfter) : 0, area.Outbox?.Waiting ?? 0, area.Outbox?.Lag ?? TimeSpan.Zero);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using OnDemandBus.Dispatcher.Buses;
 using OnDemandBus.Dispatcher.Journal;
 using OnDemandBus.Dispatcher.Outbox;
+using OnDemandBus.Dispatcher.Telemetry;
 using OnDemandBus.Planning;
 
 namespace OnDemandBus.Dispatcher.Areas;
@@ -30,6 +32,7 @@ internal sealed partial class AreaWriter
     private readonly AreaSnapshots _snapshots;
     private readonly AreaOutbox? _outbox;
     private readonly ImprovementPace _improvement;
+    private readonly ServiceMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private long _decided;
@@ -48,12 +51,13 @@ internal sealed partial class AreaWriter
     /// <param name="snapshots">What readers see.</param>
     /// <param name="outbox">Announces what was decided; null where nobody outside this process listens.</param>
     /// <param name="improvement">How much thought is given to the plans.</param>
+    /// <param name="metrics">What is measured of it.</param>
     /// <param name="time">The service's clock.</param>
     /// <param name="log">For the operator.</param>
-    public AreaWriter(AreaMemory memory, long sequence, long snapshotAt, IJournal journal, AreaSnapshots snapshots, AreaOutbox? outbox, ImprovementPace improvement, TimeProvider time, ILogger log)
+    public AreaWriter(AreaMemory memory, long sequence, long snapshotAt, IJournal journal, AreaSnapshots snapshots, AreaOutbox? outbox, ImprovementPace improvement, ServiceMetrics metrics, TimeProvider time, ILogger log)
     {
-        (_memory, _decided, _appended, _snapshotAt, _journal, _snapshots, _outbox, _improvement, _time, _log) =
-            (memory, sequence, sequence, snapshotAt, journal, snapshots, outbox, improvement, time, log);
+        (_memory, _decided, _appended, _snapshotAt, _journal, _snapshots, _outbox, _improvement, _metrics, _time, _log) =
+            (memory, sequence, sequence, snapshotAt, journal, snapshots, outbox, improvement, metrics, time, log);
         Ended = Task.WhenAll(Task.Run(DecideAsync), Task.Run(AppendAsync)).ContinueWith(_ => _end, TaskScheduler.Default);
     }
 
@@ -130,6 +134,7 @@ internal sealed partial class AreaWriter
             while (_orders.Reader.TryRead(out var order))
             {
                 Interlocked.Decrement(ref _waiting);
+                _metrics.Waited(AreaId, Stopwatch.GetElapsedTime(order.Came));
                 if (_cut.IsCancellationRequested) order.Answer.SetResult(NotHere);
                 else await PassOnAsync(Decide(order));
             }
@@ -168,7 +173,7 @@ internal sealed partial class AreaWriter
         if (order.Command is Command.BookOffer booking && _memory.Bookings.UsedForAnotherRide(booking) is { } refusal) return Answer(new Decided(refusal, null));
         try
         {
-            return order.Report is { } report ? TakeReport(order, report) : [CarryOut(order.Command, order)];
+            return order.Report is { } report ? TakeReport(order, report) : [CarryOut(order.Command, order, order.Sender)];
         }
         catch (Exception mistake)
         {
@@ -189,7 +194,7 @@ internal sealed partial class AreaWriter
         var (now, made) = (_time.GetUtcNow(), new List<Pending>());
         var taken = _memory.Held.Take(reported.Bus, reported.Report, now, report =>
         {
-            var carriedOut = CarryOut(BusReports.Read(reported.Bus, report).Command!, null, report: new BusReported(reported.Bus, report));
+            var carriedOut = CarryOut(BusReports.Read(reported.Bus, report).Command!, null, order.Sender, new BusReported(reported.Bus, report));
             made.Add(carriedOut);
             return carriedOut.Answer.Outcome!;
         });
@@ -202,10 +207,13 @@ internal sealed partial class AreaWriter
     }
 
     /// <summary>Tells the engine one command.</summary>
-    private Pending CarryOut(Command command, Order? order, BusReported? report = null)
+    private Pending CarryOut(Command command, Order? order, ActivityContext sender, BusReported? report = null)
     {
         var now = _time.GetUtcNow();
+        using var step = Traces.Decide(AreaId, command, sender);
+        var started = Stopwatch.GetTimestamp();
         var handled = _memory.Engine.Handle(command, now);
+        _metrics.Decided(AreaId, command, Stopwatch.GetElapsedTime(started));
         if (handled.Decision is { } reasons) LogDecided(AreaId, reasons);
         var accepted = handled.Outcome is not Outcome.Refused;
         var entry = new JournalEntry
@@ -219,10 +227,10 @@ internal sealed partial class AreaWriter
         };
         var answer = new Decided(handled.Outcome, null);
         // What changes nothing is not written down: most ticks, a second look at the plans that finds nothing.
-        if (entry is { Events.IsEmpty: true, Report: null, Traffic: null }) return new Pending(order, answer, handled, null, null);
+        if (entry is { Events.IsEmpty: true, Report: null, Traffic: null }) return new Pending(order, answer, handled, null, null) { Command = command };
         _memory.Decided(entry);
         _decided++;
-        return new Pending(order, answer, handled, entry, ImageIfDue());
+        return new Pending(order, answer, handled, entry, ImageIfDue()) { Command = command, Step = step?.Context ?? default };
     }
 
     /// <summary>The state after the last decided entry, if it is time for a snapshot and nothing older is still to be announced.</summary>
@@ -250,11 +258,14 @@ internal sealed partial class AreaWriter
         try
         {
             ReadOnlyMemory<byte>[] entries = [.. batch.Where(each => each.Entry is not null).Select(each => (ReadOnlyMemory<byte>)JournalJson.Write(each.Entry!))];
+            var started = Stopwatch.GetTimestamp();
             if (entries.Length > 0 && !await _journal.AppendAsync(_appended, entries, _cut.Token))
             {
                 End(WriterEnd.Fenced);
                 return;
             }
+
+            if (entries.Length > 0) _metrics.Appended(AreaId, entries.Length, Stopwatch.GetElapsedTime(started));
         }
         catch (StoreAwayException away)
         {
@@ -277,8 +288,10 @@ internal sealed partial class AreaWriter
         {
             // A look at the plans by which nothing has changed has no entry, but may have brought times up to date for readers.
             var changes = decision.Handled.Events.IsDefault ? default(Changes?) : _snapshots.Take(decision.Handled);
+            if (decision.Command is { } command) _metrics.Happened(AreaId, command, decision.Handled, _snapshots.Ride);
             if (decision.Entry is not null)
             {
+                if (_outbox is not null) Traces.Follow(decision.Step, (changes ?? Changes.None).Plans);
                 var sequence = Interlocked.Increment(ref _appended);
                 _outbox?.Add(sequence, changes ?? Changes.None);
                 if (decision.Image is { } image) _savingSnapshot = Task.Run(() => SaveSnapshotAsync(sequence, image));
@@ -311,7 +324,14 @@ internal sealed partial class AreaWriter
         return delay;
     }
 
-    private sealed record Pending(Order? Order, Decided Answer, Handled Handled, JournalEntry? Entry, AreaImage? Image);
+    private sealed record Pending(Order? Order, Decided Answer, Handled Handled, JournalEntry? Entry, AreaImage? Image)
+    {
+        /// <summary>What the engine was told; null where it was not asked.</summary>
+        public Command? Command { get; init; }
+
+        /// <summary>Where the decision stands in a trace.</summary>
+        public ActivityContext Step { get; init; }
+    }
 }
 
 /// <summary>Why a writer has ended.</summary>

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using OnDemandBus.Contracts;
 using OnDemandBus.Dispatcher.Buses;
+using OnDemandBus.Dispatcher.Telemetry;
 using OnDemandBus.Planning;
 
 namespace OnDemandBus.Dispatcher.Areas;
@@ -18,6 +20,12 @@ internal sealed record Order(Command Command)
 
     /// <summary>From then on, by the machine's clock, nobody waits for the answer; null where it is to be carried out whenever its turn comes.</summary>
     public DateTimeOffset? Until { get; init; }
+
+    /// <summary>When it came, to tell how long it stood in line.</summary>
+    internal long Came { get; } = Stopwatch.GetTimestamp();
+
+    /// <summary>Where whoever sent it stands in a trace.</summary>
+    internal ActivityContext Sender { get; } = Traces.Here;
 
     // The answer's reader must not run on the writer's loop.
     internal TaskCompletionSource<Decided> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using OnDemandBus.Contracts;
 using OnDemandBus.Dispatcher.Broker;
+using OnDemandBus.Dispatcher.Telemetry;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -44,6 +45,8 @@ internal sealed partial class PlanExchange(BrokerSettings settings, ILogger<Plan
     private async Task PublishAsync(IChannel channel, BusPlan plan, CancellationToken broken)
     {
         var properties = new BasicProperties { Persistent = true, ContentType = "application/json", Type = plan.Schema, MessageId = FormattableString.Invariant($"{plan.BusId}.{plan.PlanVersion}") };
+        // RabbitMQ.Client takes the trace on to the bus, in the headers of the message.
+        using var step = Traces.Send(plan);
         try
         {
             // Mandatory: the broker says if no unit of the bus has ever asked for its plans.
