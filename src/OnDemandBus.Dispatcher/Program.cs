@@ -17,6 +17,7 @@ return await Starting.ReportMistakesAsync(async () =>
     builder.AddProcess();
     builder.AddTelemetry(TelemetrySettings.Read(builder.Configuration));
     builder.AddHttpRules();
+    builder.AddHttpLimits(HttpSettings.Read(builder.Configuration));
     builder.Services.AddClock();
     var broker = BrokerSettings.Read(builder.Configuration);
     builder.Services.AddBroker(broker);

@@ -21,8 +21,13 @@ public sealed class When_the_api_is_described
         {
             Assert.False(string.IsNullOrEmpty(operation.Value.GetProperty("summary").GetString()));
             Assert.Contains(operation.Value.GetProperty("responses").EnumerateObject(), response => response.Name is "200" or "201" or "204");
-            Assert.True(operation.Value.GetProperty("responses").TryGetProperty("503", out var busy));
-            Assert.True(busy.GetProperty("content").TryGetProperty("application/problem+json", out _));
+            foreach (var refused in new[] { "429", "503" })
+            {
+                Assert.True(operation.Value.GetProperty("responses").TryGetProperty(refused, out var busy));
+                Assert.True(busy.GetProperty("content").TryGetProperty("application/problem+json", out _));
+            }
+
+            Assert.Equal(operation.Value.TryGetProperty("requestBody", out _), operation.Value.GetProperty("responses").TryGetProperty("408", out _));
         });
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using OnDemandBus.Dispatcher.Areas;
 using OnDemandBus.Dispatcher.Broker;
 using OnDemandBus.Dispatcher.Clock;
+using OnDemandBus.Dispatcher.Http;
 using OnDemandBus.Dispatcher.Settings;
 using OnDemandBus.Dispatcher.Telemetry;
 using OnDemandBus.Planning;
@@ -142,6 +143,35 @@ public sealed class When_the_configuration_has_a_mistake : IDisposable
     {
         var mistake = Assert.Throws<StartException>(() => FastClock.FromSettings(Configuration($"Clock:Speed={speed}")));
         Assert.StartsWith("Configuration Clock:Speed:", mistake.Message);
+    }
+
+    [Theory]
+    [InlineData("Http:RequestsPerSecond=many", "Http:RequestsPerSecond", "whole number")]
+    [InlineData("Http:Burst=0", "Http:Burst", "from 1")]
+    [InlineData("Http:TrustedProxies=10.0.0.1", "Http:TrustedProxies", "Http:TrustedProxies:0")]
+    [InlineData("Http:TrustedProxies:0=proxy.example", "Http:TrustedProxies:0", "10.0.0.0/8")]
+    [InlineData("Http:TrustedProxies:0=", "Http:TrustedProxies:0", "no value")]
+    [InlineData("Http:Connections=0", "Http:Connections", "from 1")]
+    [InlineData("Http:Connections=100;Http:EventStreams=100", "Http:EventStreams", "Http:Connections")]
+    [InlineData("Http:SendingTime=0.1", "Http:SendingTime", "seconds from 1")]
+    [InlineData("Http:LongestWait=250 ms", "Http:LongestWait", "not a number")]
+    [InlineData("Http:LongestWait=0", "Http:LongestWait", "seconds from 0.001")]
+    [InlineData("Http:LongestWait=10", "Http:LongestWaitOfAccepted", "turned away before")]
+    [InlineData("Http:RequestPerSecond=5", "Http:RequestPerSecond", "RequestsPerSecond")]
+    public void A_limit_that_cannot_be_is_refused(string settings, string key, string word)
+    {
+        var mistake = Assert.Throws<StartException>(() => HttpSettings.Read(Configuration(settings)));
+        Assert.StartsWith($"Configuration {key}:", mistake.Message);
+        Assert.Contains(word, mistake.Message);
+    }
+
+    [Fact]
+    public void Limits_are_read_as_they_are_written()
+    {
+        var settings = HttpSettings.Read(Configuration("Http:RequestsPerSecond=7;Http:Burst=9;Http:TrustedProxies:0=10.0.0.0/8;Http:TrustedProxies:1=::1;Http:Connections=50;Http:EventStreams=40;Http:SendingTime=2.5;Http:LongestWait=0.1;Http:LongestWaitOfAccepted=3"));
+        Assert.Equal((7, 9, 50, 40), (settings.RequestsPerSecond, settings.Burst, settings.Connections, settings.EventStreams));
+        Assert.Equal(["10.0.0.0/8", "::1/128"], settings.TrustedProxies.Select(network => network.ToString()));
+        Assert.Equal((2.5, 0.1, 3), (settings.SendingTime.TotalSeconds, settings.LongestWait.TotalSeconds, settings.LongestWaitOfAccepted.TotalSeconds));
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using OnDemandBus.Contracts;
 using OnDemandBus.Dispatcher.Buses;
 using OnDemandBus.Dispatcher.Commands;
 using OnDemandBus.Dispatcher.Outbox;
+using OnDemandBus.Dispatcher.Overloads;
 
 namespace OnDemandBus.Dispatcher.Broker;
 
@@ -19,6 +20,7 @@ internal static class BrokerSetup
     {
         services.AddSingleton(settings);
         services.AddSingleton(CommandTimeout.Default);
+        services.AddSingleton<Overload>();
         services.AddSingleton<AreaClient>();
         services.AddSingleton<AreaQueues>();
         if (settings.Uri is null) return;

@@ -26,6 +26,7 @@ internal static class BusEndpoints
             .ProducesProblem(404).ProducesProblem(503);
 
         buses.MapGet("/{id}/plan/events", FollowAsync)
+            .RequireRateLimiting(HttpLimits.EventStreams)
             .WithSummary("Follow the plan of a bus")
             .WithDescription("Server-sent events named 'plan': the newest plan, then each that follows; the id of an event is the plan's version. A client that comes back with Last-Event-ID is told only what it has missed.")
             .WithHeader(EventStream.LastEventId, "The id of the last event that the client has; only later ones are sent.", required: false)

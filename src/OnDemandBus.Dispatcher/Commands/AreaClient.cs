@@ -3,6 +3,7 @@ using OnDemandBus.Contracts;
 using OnDemandBus.Dispatcher.Areas;
 using OnDemandBus.Dispatcher.Broker;
 using OnDemandBus.Dispatcher.Http;
+using OnDemandBus.Dispatcher.Overloads;
 
 namespace OnDemandBus.Dispatcher.Commands;
 
@@ -10,7 +11,7 @@ namespace OnDemandBus.Dispatcher.Commands;
 /// Brings commands to the process that leads their area and waits for the answer: straight to its desk if that is this process, so that riders are served while the
 /// broker is away, and otherwise over the area's queue on the broker.
 /// </summary>
-internal sealed class AreaClient(AreaDirectory areas, BrokerSettings broker, CommandTimeout timeout, IServiceProvider services)
+internal sealed class AreaClient(AreaDirectory areas, BrokerSettings broker, Overload overload, CommandTimeout timeout, IServiceProvider services)
 {
     /// <summary>The reply, or why there is none.</summary>
     public async Task<(TReply? Reply, CommandRefused? Refused)> AskAsync<TCommand, TReply>(string area, TCommand command, CancellationToken cancel)
@@ -18,11 +19,20 @@ internal sealed class AreaClient(AreaDirectory areas, BrokerSettings broker, Com
         where TReply : class
     {
         if (areas.Named(area) is not { } here) return (null, Unavailable(area));
-        if (!here.Leads && broker.Uri is not null) return await AskOverBrokerAsync<TCommand, TReply>(area, command, cancel);
+        if (overload.Refuse<TCommand>(area) is { } busy) return (null, busy);
+        // What is carried out is carried out whether or not somebody still listens, and stands in line as long.
+        return await overload.CountAsync(area, () => !here.Leads && broker.Uri is not null ? AskOverBrokerAsync<TCommand, TReply>(area, command) : AskHereAsync<TCommand, TReply>(here, command), IsAnswer).WaitAsync(cancel);
+
+        static bool IsAnswer((TReply? Reply, CommandRefused? Refused) answer) => answer.Refused is not { } refused || Problem.Of(refused).Status != StatusCodes.Status503ServiceUnavailable;
+    }
+
+    private async Task<(TReply? Reply, CommandRefused? Refused)> AskHereAsync<TCommand, TReply>(AreaDispatcher here, TCommand command)
+        where TCommand : class
+        where TReply : class
+    {
         try
         {
-            // What is carried out is carried out whether or not somebody still listens; the broker's way is the same.
-            return await here.Desk.AnswerAsync(command, TimeProvider.System.GetUtcNow() + timeout.Value).WaitAsync(timeout.Value, TimeProvider.System, cancel) switch
+            return await here.Desk.AnswerAsync(command, TimeProvider.System.GetUtcNow() + timeout.Value).WaitAsync(timeout.Value, TimeProvider.System) switch
             {
                 TReply reply => (reply, null),
                 CommandRefused refused => (null, refused),
@@ -31,11 +41,11 @@ internal sealed class AreaClient(AreaDirectory areas, BrokerSettings broker, Com
         }
         catch (TimeoutException)
         {
-            return (null, Unavailable(area));
+            return (null, Unavailable(here.Area.Id));
         }
     }
 
-    private async Task<(TReply? Reply, CommandRefused? Refused)> AskOverBrokerAsync<TCommand, TReply>(string area, TCommand command, CancellationToken cancel)
+    private async Task<(TReply? Reply, CommandRefused? Refused)> AskOverBrokerAsync<TCommand, TReply>(string area, TCommand command)
         where TCommand : class
         where TReply : class
     {
@@ -47,8 +57,7 @@ internal sealed class AreaClient(AreaDirectory areas, BrokerSettings broker, Com
         // message the timeout as its time to live.
         var client = bus.CreateRequestClient<TCommand>(new Uri($"exchange:{AreaCommands.QueueOf(area)}"), timeout.Value);
         // MassTransit counts its time from when the command is on its way; that alone can take for ever while the broker is away.
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(timeout.Value);
+        using var limit = new CancellationTokenSource(timeout.Value);
         try
         {
             var response = await client.GetResponse<TReply, CommandRefused>(command, limit.Token).WaitAsync(limit.Token);
@@ -56,7 +65,7 @@ internal sealed class AreaClient(AreaDirectory areas, BrokerSettings broker, Com
                 : response.Is(out Response<CommandRefused>? refused) ? (null, refused.Message)
                 : throw Misfit<TCommand>();
         }
-        catch (Exception fault) when (fault is RequestTimeoutException or OperationCanceledException && !cancel.IsCancellationRequested)
+        catch (Exception fault) when (fault is RequestTimeoutException or OperationCanceledException)
         {
             return (null, Unavailable(area));
         }

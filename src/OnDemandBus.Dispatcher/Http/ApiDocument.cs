@@ -16,6 +16,14 @@ internal static class ApiDocument
                 "Rides on demand: ask for offers, book one, follow the ride. Coordinates are WGS 84 degrees, times carry their offset, distances are metres. Errors are problem details (RFC 9457) with a member 'code' from a closed set.";
             return Task.CompletedTask;
         });
+        options.AddOperationTransformer((operation, _, _) =>
+        {
+            if (operation.Responses is not { } responses || !responses.TryGetValue("503", out var busy)) return Task.CompletedTask;
+            // What the limits of all endpoints answer has the same form.
+            responses.TryAdd("429", new OpenApiResponse { Description = "Too Many Requests", Content = busy.Content?.ToDictionary() });
+            if (operation.RequestBody is not null) responses.TryAdd("408", new OpenApiResponse { Description = "Request Timeout", Content = busy.Content?.ToDictionary() });
+            return Task.CompletedTask;
+        });
     });
 
     /// <summary>Tells of a header that the endpoint reads.</summary>
@@ -46,6 +54,7 @@ internal static class ApiDocument
             ["clock"] = "/v1/clock",
             ["live"] = "/health/live",
             ["ready"] = "/health/ready",
+            ["metrics"] = "/metrics",
         })).ExcludeFromDescription();
     }
 

@@ -3,16 +3,12 @@ using OnDemandBus.Dispatcher.Areas;
 
 namespace OnDemandBus.Dispatcher.Http;
 
-/// <summary>What holds for every request: limits, how JSON is written, and that each error is a problem with a code.</summary>
+/// <summary>What holds for every request: how JSON is written, and that each error is a problem with a code.</summary>
 internal static class HttpRules
 {
     public static void AddHttpRules(this WebApplicationBuilder builder)
     {
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.Limits.MaxRequestBodySize = JsonBody.MostBytes;
-            kestrel.AddServerHeader = false;
-        });
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = problem =>
         {
@@ -23,6 +19,7 @@ internal static class HttpRules
             {
                 404 => $"There is nothing at {problem.HttpContext.Request.Path}. See /openapi/v1.json for what there is.",
                 405 => $"{problem.HttpContext.Request.Method} is not possible at {problem.HttpContext.Request.Path}. Possible: {problem.HttpContext.Response.Headers.Allow}.",
+                408 => "The request took too long to arrive. Send it at once.",
                 >= 500 => "This is our mistake; it is in the log. Nothing is known to have changed: look before trying again.",
                 _ => "The request cannot be understood.",
             };
@@ -37,7 +34,7 @@ internal static class HttpRules
             SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
         });
         app.UseStatusCodePages();
-        app.UseRouting();
+        app.UseHttpLimits();
         app.Use(RefuseUntilOpen);
     }
 

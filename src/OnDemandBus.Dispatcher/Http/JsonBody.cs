@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -16,12 +17,46 @@ internal static class JsonBody
     public static async Task<(T? Body, Problem? Problem)> ReadAsync<T>(HttpRequest request) where T : class
     {
         if (!request.HasJsonContentType())
-            return (null, new Problem(Problem.UnsupportedMediaType, $"The content type is '{request.ContentType ?? "not given"}'. Send the body as application/json."));
-        if (await ReadBytesAsync(request) is not { } bytes)
-            return (null, new Problem(Problem.BodyTooLarge, $"The body is larger than {MostBytes / 1024} KB. No request of this API needs so much."));
+            return (null, new Problem(Problem.UnsupportedMediaType, $"The content type is '{Excerpt(request.ContentType ?? "not given")}'. Send the body as application/json."));
+        if (request.ContentLength > MostBytes) return (null, TooLarge);
+        // One byte more, to see that there is one.
+        var room = (int)(request.ContentLength ?? MostBytes) + 1;
+        var buffer = ArrayPool<byte>.Shared.Rent(room);
         try
         {
-            var body = JsonSerializer.Deserialize<T>(bytes, Json.Options);
+            return await ReadBytesAsync(request, buffer.AsMemory(0, room)) is { } length
+                ? length > MostBytes ? (null, TooLarge) : Parse<T>(buffer.AsMemory(0, length))
+                : (null, new Problem(Problem.BodyTooSlow, "The body took too long to arrive. Send the whole of it at once."));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static Problem TooLarge => new(Problem.BodyTooLarge, $"The body is larger than {MostBytes / 1024} KB. No request of this API needs so much.");
+
+    /// <summary>Null where the client takes too long.</summary>
+    private static async Task<int?> ReadBytesAsync(HttpRequest request, Memory<byte> buffer)
+    {
+        var aborted = request.HttpContext.RequestAborted;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        limit.CancelAfter(request.HttpContext.RequestServices.GetRequiredService<HttpSettings>().SendingTime);
+        try
+        {
+            return await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, limit.Token);
+        }
+        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private static (T? Body, Problem? Problem) Parse<T>(ReadOnlyMemory<byte> bytes) where T : class
+    {
+        try
+        {
+            var body = JsonSerializer.Deserialize<T>(bytes.Span, Json.Options);
             return body is null ? (null, new Problem(Problem.MissingMember, "The body is null. Send a JSON object.")) : (body, null);
         }
         catch (JsonException mistake)
@@ -30,15 +65,9 @@ internal static class JsonBody
         }
     }
 
-    private static async Task<byte[]?> ReadBytesAsync(HttpRequest request)
-    {
-        if (request.ContentLength > MostBytes) return null;
-        var buffer = new byte[MostBytes + 1];
-        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
-        return length > MostBytes ? null : buffer[..length];
-    }
+    private static string Excerpt(string text) => text.Length <= 80 ? text : text[..80] + "...";
 
-    private static Problem Explain<T>(byte[] bytes, JsonException mistake)
+    private static Problem Explain<T>(ReadOnlyMemory<byte> bytes, JsonException mistake)
     {
         if (bytes.Length == 0) return new Problem(Problem.MalformedJson, "The body is empty. Send a JSON object.");
         try

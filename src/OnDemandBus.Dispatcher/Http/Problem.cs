@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using OnDemandBus.Contracts;
 using OnDemandBus.Planning;
@@ -25,9 +26,16 @@ internal sealed record Problem(string Code, string Detail) : IResult
     public const string AreaUnavailable = nameof(AreaUnavailable);
     public const string StoreUnavailable = nameof(StoreUnavailable);
     public const string Starting = nameof(Starting);
+    public const string TooManyRequests = nameof(TooManyRequests);
+    public const string TooManyStreams = nameof(TooManyStreams);
+    public const string Overloaded = nameof(Overloaded);
+    public const string BodyTooSlow = nameof(BodyTooSlow);
+    public const string HeadersTooLarge = nameof(HeadersTooLarge);
+    public const string PathTooLong = nameof(PathTooLong);
     public const string Unexpected = nameof(Unexpected);
 
-    private const int RetryAfterSeconds = 2;
+    /// <summary>When to come back after a 429 or a 503; told in whole seconds.</summary>
+    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Every code, and the status it comes with.</summary>
     public static FrozenDictionary<string, int> Statuses { get; } = new Dictionary<string, int>
@@ -65,14 +73,20 @@ internal sealed record Problem(string Code, string Detail) : IResult
         [nameof(Refusal.TooEarlyForNoShow)] = 409,
         [nameof(Refusal.StopNotFinished)] = 409,
         [nameof(Refusal.BusOutOfService)] = 409,
+        [BodyTooSlow] = 408,
         [BodyTooLarge] = 413,
+        [PathTooLong] = 414,
         [UnsupportedMediaType] = 415,
         [nameof(Refusal.IdempotencyKeyReused)] = 422,
         [nameof(Refusal.BusOffRoad)] = 422,
+        [TooManyRequests] = 429,
+        [HeadersTooLarge] = 431,
         [Unexpected] = 500,
         [AreaUnavailable] = 503,
         [StoreUnavailable] = 503,
         [Starting] = 503,
+        [Overloaded] = 503,
+        [TooManyStreams] = 503,
     }.ToFrozenDictionary();
 
     public int Status => Statuses[Code];
@@ -84,15 +98,20 @@ internal sealed record Problem(string Code, string Detail) : IResult
     {
         404 => UnknownRoute,
         405 => MethodNotAllowed,
+        408 => BodyTooSlow,
         413 => BodyTooLarge,
+        414 => PathTooLong,
         415 => UnsupportedMediaType,
+        429 => TooManyRequests,
+        431 => HeadersTooLarge,
         >= 500 => Unexpected,
         _ => BadRequest,
     };
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        if (Status == StatusCodes.Status503ServiceUnavailable) httpContext.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
+            httpContext.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         return TypedResults.Problem(new ProblemDetails { Status = Status, Detail = Detail, Extensions = { ["code"] = Code } }).ExecuteAsync(httpContext);
     }
 }

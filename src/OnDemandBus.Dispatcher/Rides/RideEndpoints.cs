@@ -37,6 +37,7 @@ internal static class RideEndpoints
             .ProducesProblem(404).ProducesProblem(409).ProducesProblem(503);
 
         rides.MapGet("/{id}/events", FollowAsync)
+            .RequireRateLimiting(HttpLimits.EventStreams)
             .WithSummary("Follow a ride")
             .WithDescription("Server-sent events named 'ride': the present state, then each change; the id of an event is the ride's version. The stream ends with the ride. A client that comes back with Last-Event-ID is told only what it has missed; 204 tells that there will be nothing more.")
             .WithHeader(EventStream.LastEventId, "The id of the last event that the client has; only later ones are sent.", required: false)

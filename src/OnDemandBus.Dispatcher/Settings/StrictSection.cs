@@ -40,6 +40,15 @@ internal sealed class StrictSection(IConfigurationSection section)
             : throw StartException.Setting(KeyOf(name), $"'{text}' is not a number", "Write a number with a point before the decimals, such as 900 or 1.5");
     }
 
+    /// <summary>A time in seconds.</summary>
+    public TimeSpan? Seconds(string name, double least, double most)
+    {
+        if (Number(name) is not { } seconds) return null;
+        return seconds >= least && seconds <= most
+            ? TimeSpan.FromSeconds(seconds)
+            : throw StartException.Setting(KeyOf(name), string.Create(CultureInfo.InvariantCulture, $"{seconds} is not a number of seconds from {least} to {most}"), "Write such a number");
+    }
+
     public double RequiredNumber(string name) => Number(name) ?? throw StartException.Setting(KeyOf(name), "there is no value", "Write a number");
 
     /// <summary>One of the names of a closed set.</summary>
@@ -81,6 +90,15 @@ internal sealed class StrictSection(IConfigurationSection section)
         var list = section.GetSection(name);
         if (list.Value is { Length: > 0 } value) throw StartException.Setting(KeyOf(name), $"a list of groups is expected and not '{value}'", $"Number its entries, as in {KeyOf(name)}:0");
         return [.. list.GetChildren().Select(each => new StrictSection(each))];
+    }
+
+    /// <summary>Single values in a list, with the key of each.</summary>
+    public IReadOnlyList<(string Key, string Value)> Texts(string name)
+    {
+        _read.Add(name);
+        var list = section.GetSection(name);
+        if (list.Value is { Length: > 0 } value) throw StartException.Setting(KeyOf(name), $"a list is expected and not '{value}'", $"Number its entries, as in {KeyOf(name)}:0");
+        return [.. list.GetChildren().Select(each => (each.Path, string.IsNullOrWhiteSpace(each.Value) ? throw StartException.Setting(each.Path, "there is no value", "Write one value") : each.Value))];
     }
 
     /// <summary>Refuses what has not been read: most likely a slip of the pen, and silently the default would hold.</summary>
