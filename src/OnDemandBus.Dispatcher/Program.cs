@@ -21,6 +21,7 @@ return await Starting.ReportMistakesAsync(async () =>
     builder.Services.AddClock();
     var broker = BrokerSettings.Read(builder.Configuration);
     builder.Services.AddBroker(broker);
+    builder.Services.AddSingleton(SignedOffers.Read(builder.Configuration));
     builder.Services.AddAreas(builder.Configuration, broker);
     builder.Services.AddHealth(broker);
     builder.Services.AddApiDocument();

@@ -15,7 +15,7 @@ public sealed class When_a_rider_asks_for_a_ride
         Assert.Null(answer.Rejection);
         var offer = answer.Offers[0];
         Assert.StartsWith("town-", answer.RideId);
-        Assert.Equal($"{answer.RideId}.1", offer.OfferId);
+        Assert.StartsWith($"{answer.RideId}.1.", offer.OfferId);
         Assert.Equal("bus-1", offer.BusId);
         Assert.Equal(TownOnline.Start.AddSeconds(60), offer.ExpiresAt);
         Assert.Equal(TownOnline.Start.AddSeconds(100), offer.Pickup.Expected!.Value, TimeSpan.FromSeconds(1));
@@ -159,7 +159,7 @@ public sealed class When_a_rider_asks_for_a_ride
         var area = new ServiceArea("town", Roads.Area.FromBounds(new Roads.Location(48, 8), new Roads.Location(49, 9)), ServiceCalendar.Always, ServiceRules.Default);
         var request = new RideRequest(new RideId("r"), new Roads.Location(48.5, 8.5), new Roads.Location(50, 8.5), TimeWish.Now, new Party(1));
         var sentences = Enum.GetValues<RejectionReason>()
-            .Select(reason => Rides.RideViews.OfferResponse(new Ride { Request = request, State = RideState.Rejected, Version = 1, RequestedAt = TownOnline.Start, Rejection = new Rejection(reason) }, area).Rejection!.Message)
+            .Select(reason => Rides.RideViews.OfferResponse(new Ride { Request = request, State = RideState.Rejected, Version = 1, RequestedAt = TownOnline.Start, Rejection = new Rejection(reason) }, area, new Rides.SignedOffers(new byte[32])).Rejection!.Message)
             .ToArray();
         Assert.Equal(sentences.Length, sentences.Distinct().Count());
         Assert.DoesNotContain("There is no offer.", sentences);

@@ -114,6 +114,8 @@ public sealed class When_a_rider_books
     [InlineData("town-0.1")]
     [InlineData("village-01a20766e813718c83aa3ba404dc2ad1.1")]
     [InlineData("town-01a20766e813718c83aa3ba404dc2ad1.1")]
+    [InlineData("town-01a20766e813718c83aa3ba404dc2ad1.1.AAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("town-01a20766e813718c83aa3ba404dc2ad1.1.")]
     [InlineData("town-01a20766e813718c83aa3ba404dc2ad1.99999999999999999999")]
     public async Task An_offer_that_was_never_made_is_unknown(string offerId)
     {

@@ -4,6 +4,7 @@ using OnDemandBus.Dispatcher.Areas;
 using OnDemandBus.Dispatcher.Broker;
 using OnDemandBus.Dispatcher.Clock;
 using OnDemandBus.Dispatcher.Http;
+using OnDemandBus.Dispatcher.Rides;
 using OnDemandBus.Dispatcher.Settings;
 using OnDemandBus.Dispatcher.Telemetry;
 using OnDemandBus.Planning;
@@ -184,6 +185,18 @@ public sealed class When_the_configuration_has_a_mistake : IDisposable
         var mistake = Assert.Throws<StartException>(() => TelemetrySettings.Read(Configuration(settings)));
         Assert.StartsWith($"Configuration {key}:", mistake.Message);
         Assert.Contains(word, mistake.Message);
+    }
+
+    [Theory]
+    [InlineData("Offers:Secret=secret!", "Offers:Secret", "Base64")]
+    [InlineData("Offers:Secret=c2hvcnQ", "Offers:Secret", "32 bytes")]
+    [InlineData("Offers:Secrets=x", "Offers:Secrets", "no such setting")]
+    public void A_secret_that_would_be_none_is_refused_and_not_shown(string settings, string key, string word)
+    {
+        var mistake = Assert.Throws<StartException>(() => SignedOffers.Read(Configuration(settings)));
+        Assert.StartsWith($"Configuration {key}:", mistake.Message);
+        Assert.Contains(word, mistake.Message);
+        Assert.DoesNotContain("c2hvcnQ", mistake.Message);
     }
 
     [Fact]

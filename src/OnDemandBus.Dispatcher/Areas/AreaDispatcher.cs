@@ -5,6 +5,7 @@ using OnDemandBus.Dispatcher.Http;
 using OnDemandBus.Dispatcher.Journal;
 using OnDemandBus.Dispatcher.Outbox;
 using OnDemandBus.Dispatcher.Persons;
+using OnDemandBus.Dispatcher.Rides;
 using OnDemandBus.Dispatcher.Settings;
 using OnDemandBus.Dispatcher.Streams;
 using OnDemandBus.Dispatcher.Telemetry;
@@ -44,7 +45,7 @@ internal sealed partial class AreaDispatcher
         _self = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
         Traffic = new AreaTraffic(loaded, time.GetUtcNow());
         Snapshots = new AreaSnapshots(loaded.Area, loaded.TravelTimes.Network, parts.RideListeners, parts.PlanListeners);
-        Desk = new AreaDesk(this, time);
+        Desk = new AreaDesk(this, parts.Offers, time);
     }
 
     public ServiceArea Area => _loaded.Area;
@@ -103,6 +104,7 @@ internal sealed partial class AreaDispatcher
             {
                 try
                 {
+                    await _parts.Offers.PrepareAsync(_parts.Store);
                     journal ??= await _parts.Store.OpenAsync(Area.Id, stopping);
                     var reader = await JournalReader.RestoreAsync(_loaded, Traffic, Snapshots, journal, _time, stopping);
                     if (reader.Sequence < Interlocked.Read(ref _sequence))
@@ -365,6 +367,7 @@ internal enum AreaRole
 /// <summary>What an area needs of its process.</summary>
 /// <param name="Store">Where the journals are.</param>
 /// <param name="Persons">What is known of riders.</param>
+/// <param name="Offers">Signs offers.</param>
 /// <param name="Queues">The broker's queues of commands.</param>
 /// <param name="Announcer">Brings out what is decided; null where there is no broker.</param>
 /// <param name="RideListeners">Those in this process who follow a ride.</param>
@@ -373,5 +376,5 @@ internal enum AreaRole
 /// <param name="MayLead">Whether this process may lead areas; otherwise it serves the API alone.</param>
 /// <param name="IsAlone">Whether no other process can lead.</param>
 internal sealed record AreaParts(
-    Store Store, PersonVault Persons, AreaQueues Queues, IAnnouncer? Announcer, Listeners<RideView> RideListeners, Listeners<BusPlan> PlanListeners, ServiceMetrics Metrics, bool MayLead,
+    Store Store, PersonVault Persons, SignedOffers Offers, AreaQueues Queues, IAnnouncer? Announcer, Listeners<RideView> RideListeners, Listeners<BusPlan> PlanListeners, ServiceMetrics Metrics, bool MayLead,
     bool IsAlone);

@@ -7,7 +7,7 @@ using OnDemandBus.Planning;
 namespace OnDemandBus.Dispatcher.Commands;
 
 /// <summary>Takes the commands for an area that this process leads, whichever way they came, to its writer, and makes the replies.</summary>
-internal sealed class AreaDesk(AreaDispatcher area, TimeProvider time)
+internal sealed class AreaDesk(AreaDispatcher area, SignedOffers offers, TimeProvider time)
 {
     private readonly SemaphoreSlim _traffic = new(1);
 
@@ -38,7 +38,8 @@ internal sealed class AreaDesk(AreaDispatcher area, TimeProvider time)
 
     private async Task<object> BookAsync(BookOfferCommand command, DateTimeOffset? until)
     {
-        if (!OfferId.TryParse(command.OfferId, out var offer)) return new CommandRefused(nameof(Refusal.UnknownOffer), "There is no such offer.");
+        if (!SignedOffers.TryRead(command.OfferId, out var offer) || !offers.IsGenuine(command.OfferId, area.Snapshots.Ride(offer.Ride)))
+            return new CommandRefused(nameof(Refusal.UnknownOffer), "There is no such offer. Send the offerId as POST /v1/offers gave it.");
         return Reply(await area.HandleAsync(new Order(new Command.BookOffer(offer, command.IdempotencyKey)) { Until = until }), () => Ride(offer.Ride));
     }
 
@@ -81,7 +82,7 @@ internal sealed class AreaDesk(AreaDispatcher area, TimeProvider time)
         }
     }
 
-    private OfferResponse OfferResponse(RideId ride) => RideViews.OfferResponse(area.Snapshots.Ride(ride)!, area.Area);
+    private OfferResponse OfferResponse(RideId ride) => RideViews.OfferResponse(area.Snapshots.Ride(ride)!, area.Area, offers);
 
     private RideView Ride(RideId id) => RideViews.Of(area.Snapshots.Ride(id)!, area.Snapshots);
 

@@ -26,6 +26,59 @@ internal sealed class Store(StoreSettings settings) : IAsyncDisposable
     /// <summary>The Redis that is configured.</summary>
     public async Task<IDatabase> RedisAsync() => (await _redis.Value).GetDatabase();
 
+    /// <summary>A secret of the service: the same for all processes that have this store, the first one's.</summary>
+    /// <param name="name">What it is for.</param>
+    /// <param name="proposed">What it shall be if there is none yet.</param>
+    public async Task<byte[]> SecretAsync(string name, byte[] proposed)
+    {
+        if (settings.Redis is null) return await FileSecretAsync(FileOf(name, ".secret"), proposed);
+        try
+        {
+            var (redis, key) = (await RedisAsync(), $"odb:secret:{name}");
+            await redis.StringSetAsync(key, proposed, when: When.NotExists);
+            return (byte[]?)await redis.StringGetAsync(key) ?? throw new StoreAwayException($"The store {settings.Display} has lost what was just written.");
+        }
+        catch (Exception fault) when (fault is RedisException or TimeoutException)
+        {
+            throw new StoreAwayException($"The store {settings.Display} does not answer: {fault.Message}", fault);
+        }
+    }
+
+    private static async Task<byte[]> FileSecretAsync(string path, byte[] proposed)
+    {
+        try
+        {
+            if (!File.Exists(path))
+            {
+                // Whole or not at all, and the first one stays.
+                var mine = $"{path}.{Guid.NewGuid():N}";
+                await using (var file = new FileStream(mine, Secretly())) await file.WriteAsync(proposed);
+                try
+                {
+                    File.Move(mine, path, overwrite: false);
+                }
+                catch (IOException) when (File.Exists(path))
+                {
+                    File.Delete(mine);
+                }
+            }
+
+            return await File.ReadAllBytesAsync(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreAwayException($"{path} cannot be written or read: {fault.Message}", fault);
+        }
+    }
+
+    /// <summary>For nobody else on the machine to read.</summary>
+    private static FileStreamOptions Secretly()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
+    }
+
     /// <summary>
     /// Keeps a file of an area to this process. Without a broker there is no second process that could take over: one that writes here is a mistake of the
     /// operator, and the one that came first is not to suffer from it.

@@ -45,13 +45,14 @@ internal static class RideEndpoints
             .ProducesProblem(404).ProducesProblem(503);
     }
 
-    private static async Task<IResult> BookAsync(HttpRequest http, AreaDirectory areas, AreaClient client, PersonVault vault, CancellationToken cancel)
+    private static async Task<IResult> BookAsync(HttpRequest http, AreaDirectory areas, AreaClient client, SignedOffers offers, PersonVault vault, CancellationToken cancel)
     {
         var (key, invalid) = IdempotencyKey.Read(http, required: true);
         if (invalid is not null) return invalid;
         var (booking, problem) = await JsonBody.ReadAsync<BookingRequest>(http);
         if (booking is null) return problem!;
-        if (!OfferId.TryParse(booking.OfferId, out var offer) || areas.Of(offer.Ride) is not { } area)
+        // Whether the offer is genuine the area says as well, and last; here, so that nobody's details are touched by somebody who has guessed an id.
+        if (!SignedOffers.TryRead(booking.OfferId, out var offer) || areas.Of(offer.Ride) is not { } area || (area.Snapshots.Ride(offer.Ride) is { } asked && !offers.IsGenuine(booking.OfferId, asked)))
             return new Problem(nameof(Refusal.UnknownOffer), "There is no such offer. Send the offerId as POST /v1/offers gave it.");
 
         if (RiderDetailsLimits.MistakeIn(booking.Rider, "rider.") is { } mistake) return mistake;

@@ -30,17 +30,17 @@ internal static class RideViews
             ride.Failure is { } failure ? Of(failure) : null);
     }
 
-    public static OfferResponse OfferResponse(Ride ride, ServiceArea area) => new(
+    public static OfferResponse OfferResponse(Ride ride, ServiceArea area, SignedOffers offers) => new(
         ride.Id.Value,
-        [.. ride.Offers.Select(Of)],
+        [.. ride.Offers.Select(offer => Of(offer, offers.Sign(offer)))],
         ride.Rejection is { } rejection ? Of(rejection, ride, area) : null);
 
     public static PartySize Of(Party party) => new(party.Persons, party.Wheelchairs, party.Prams, party.Luggage);
 
     public static GeoPoint Of(Location location) => new(Math.Round(location.Latitude, 7), Math.Round(location.Longitude, 7));
 
-    private static OfferView Of(Offer offer) => new(
-        offer.Id.ToString(),
+    private static OfferView Of(Offer offer, string id) => new(
+        id,
         offer.ExpiresAt,
         offer.Bus.Value,
         Pickup(offer.Trip, offer.Promise, offer.ExpectedPickup),
