@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
 using OnDemandBus.Contracts;
+using OnDemandBus.Dispatcher.Overloads;
 
 namespace OnDemandBus.Dispatcher.Tests;
 
@@ -18,6 +21,31 @@ public sealed class When_the_service_stops
         Assert.Null(await rider.NextAsync());
         Assert.Null(await driver.NextAsync());
     }
+
+    [Fact]
+    public async Task One_who_does_not_send_what_he_has_announced_does_not_keep_it_from_ending()
+    {
+        await using var town = await TownOnline.OpensAsync(new TownOnline.Options { OnRealPort = true, Settings = new Dictionary<string, string> { ["Http:SendingTime"] = "600" } });
+        using var client = new TcpClient();
+        await client.ConnectAsync(town.Http.BaseAddress!.Host, town.Http.BaseAddress.Port, TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync("POST /v1/offers HTTP/1.1\r\nHost: odb\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        // The service has begun to read the body.
+        Assert.True(await client.GetStream().ReadAsync(new byte[10], TestContext.Current.CancellationToken) > 0);
+        await town.StopsAsync().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task What_has_come_in_is_answered_first()
+    {
+        using var goOn = new ManualResetEventSlim();
+        await using var town = await TownOnline.OpensAsync(new TownOnline.Options { OnRealPort = true, TravelTimes = times => new HesitantTimes(times, goOn) });
+        var asked = town.PostsAsync("/v1/offers", TownOnline.Wish(town.At('b'), town.At('d')));
+        while (town.Services.GetRequiredService<Overload>().Of("town").Waiting == 0) await Task.Yield();
+        var stops = town.StopsAsync();
+        goOn.Set();
+        Assert.Equal(HttpStatusCode.OK, (await asked).Status);
+        await stops;
+    }
 }
 
 public sealed class When_the_area_does_not_answer
@@ -31,26 +59,6 @@ public sealed class When_the_area_does_not_answer
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "AreaUnavailable"), (answer.Status, answer.Code));
         Assert.NotNull(answer.Headers.RetryAfter);
         goOn.Set();
-    }
-
-    /// <summary>Real travel times that are not told before the test says so.</summary>
-    private sealed class HesitantTimes(Roads.TravelTimes times, ManualResetEventSlim goOn) : Roads.TravelTimes
-    {
-        public override Roads.RoadMetric Metric => times.Metric;
-
-        public override int TimeMs(Roads.Position from, Roads.Position to)
-        {
-            Assert.True(goOn.Wait(TownOnline.Patience));
-            return times.TimeMs(from, to);
-        }
-
-        public override void OneToMany(Roads.Position from, ReadOnlySpan<Roads.Position> to, Span<int> timesMs) => times.OneToMany(from, to, timesMs);
-
-        public override void ManyToOne(ReadOnlySpan<Roads.Position> from, Roads.Position to, Span<int> timesMs) => times.ManyToOne(from, to, timesMs);
-
-        public override void ManyToMany(ReadOnlySpan<Roads.Position> from, ReadOnlySpan<Roads.Position> to, Span<int> timesMs) => times.ManyToMany(from, to, timesMs);
-
-        public override Roads.RoadPath? FindPath(Roads.Position from, Roads.Position to) => times.FindPath(from, to);
     }
 }
 

@@ -9,6 +9,7 @@ internal static class HttpRules
     public static void AddHttpRules(this WebApplicationBuilder builder)
     {
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.AddSingleton<LastChance>();
         builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = problem =>
         {
@@ -28,6 +29,7 @@ internal static class HttpRules
 
     public static void UseHttpRules(this WebApplication app)
     {
+        app.Use(app.Services.GetRequiredService<LastChance>().GiveAsync);
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             StatusCodeSelector = mistake => mistake is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,

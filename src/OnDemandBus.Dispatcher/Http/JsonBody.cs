@@ -80,6 +80,10 @@ internal static class JsonBody
             return new Problem(Problem.MalformedJson, string.Create(CultureInfo.InvariantCulture,
                 $"The body is not well-formed JSON: see line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}."));
         }
+        catch (InvalidOperationException)
+        {
+            return new Problem(Problem.MalformedJson, "A text in the body has an escape that stands for no character: half of a surrogate pair.");
+        }
 
         // The reader's own words name types of ours; those of our converters tell what to write.
         var hint = mistake.Message.Contains("OnDemandBus", StringComparison.Ordinal) || mistake.Message.Contains("System.", StringComparison.Ordinal)
