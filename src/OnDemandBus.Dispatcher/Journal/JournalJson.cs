@@ -24,9 +24,9 @@ internal static class JournalJson
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(record.Content.Span, s_options) ?? throw new JsonException("it is null");
+            return EngineJson.Read<T>(record.Content.Span, s_options);
         }
-        catch (Exception mistake) when (mistake is JsonException or JournalFormatException)
+        catch (JournalFormatException mistake)
         {
             throw new JournalException($"Entry {record.Sequence} of the journal {display} is whole, but this version does not understand it: {mistake.Message.TrimEnd('.')}. A newer version has probably written it: start that one again. The journal is left untouched.", mistake);
         }
