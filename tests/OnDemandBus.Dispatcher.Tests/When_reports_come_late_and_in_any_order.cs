@@ -107,6 +107,8 @@ public sealed class When_a_report_does_not_fit_yet
         {
             if (_refused.TryGetValue(report.ReportId, out var refusal)) return new Outcome.Refused(refusal, "No.");
             _carriedOut.Add(report.ReportId);
+            // As the journal tells it: before the outcome is heard.
+            _held.Took(new BusId(bus), report, s_eight.AddSeconds(now));
             return new Outcome.Accepted();
         });
 

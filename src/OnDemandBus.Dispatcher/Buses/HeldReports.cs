@@ -41,27 +41,29 @@ internal sealed class HeldReports
     /// <param name="bus">The bus.</param>
     /// <param name="report">Has not been taken before.</param>
     /// <param name="now">The time.</param>
-    /// <param name="carryOut">Carries one report out and does all that follows from that.</param>
+    /// <param name="carryOut">Carries one report out and does all that follows from that. May call <see cref="Took"/> for one that was accepted.</param>
     /// <returns>What became of this one, and which others are given up.</returns>
     public ReportTaken Take(BusId bus, BusReport report, DateTimeOffset now, Func<BusReport, Outcome> carryOut)
     {
         if (Contains(new ReportKey(bus, report.ReportId))) return new ReportTaken(new Outcome.Accepted(), IsHeld: true, []);
-        var givenUp = new List<HeldReport>();
         var arrived = new HeldReport(bus, report, now);
-        if (_buses.TryGetValue(bus, out var known)) GiveUp(known, held => held.HeldAt + Longest <= now, givenUp);
+        var known = Of(bus);
+        HeldReport[] before = [.. known.Waiting];
+        known.Waiting.RemoveAll(held => held.HeldAt + Longest <= now);
 
         var outcome = carryOut(report);
-        if (outcome is Outcome.Refused refused)
+        var isHeld = outcome is Outcome.Refused refused && MayBecomePossible(refused.Refusal) && arrived.HappenedAt >= known.LatestTaken && known.Waiting.Count < MostOfABus;
+        if (isHeld) Restore(arrived);
+        var carriedOut = new List<HeldReport>();
+        if (outcome is not Outcome.Refused)
         {
-            var isKept = MayBecomePossible(refused.Refusal) && !(known is not null && (arrived.HappenedAt < known.LatestTaken || known.Waiting.Count >= MostOfABus));
-            if (!isKept) return new ReportTaken(outcome, IsHeld: false, givenUp);
-            Restore(arrived);
-            return new ReportTaken(new Outcome.Accepted(), IsHeld: true, givenUp);
+            Overtake(arrived);
+            Retry(known, carryOut, carriedOut);
         }
 
-        Took(arrived, givenUp);
-        if (known is { Waiting.Count: > 0 }) Retry(known, carryOut, givenUp);
-        return new ReportTaken(outcome, IsHeld: false, givenUp);
+        // Of a bus that is not there nothing is remembered.
+        if (known.Waiting.Count == 0 && known.LatestTaken == DateTimeOffset.MinValue) _buses.Remove(bus);
+        return new ReportTaken(isHeld ? new Outcome.Accepted() : outcome, isHeld, [.. before.Except(known.Waiting).Except(carriedOut)]);
     }
 
     /// <summary>Keeps a report that was kept at an earlier time, or by another process. Twice is as once.</summary>
@@ -81,7 +83,7 @@ internal sealed class HeldReports
     public void Took(BusId bus, BusReport report, DateTimeOffset at)
     {
         if (_buses.TryGetValue(bus, out var known)) known.Waiting.RemoveAll(held => held.Report.ReportId == report.ReportId);
-        Took(new HeldReport(bus, report, at), []);
+        Overtake(new HeldReport(bus, report, at));
     }
 
     /// <summary>
@@ -90,7 +92,7 @@ internal sealed class HeldReports
     /// </summary>
     internal static bool MayBecomePossible(Refusal refusal) => refusal is Refusal.StopNotNext or Refusal.StopNotFinished or Refusal.BusNotAtStop or Refusal.RideNotAtStop;
 
-    private void Retry(OfABus bus, Func<BusReport, Outcome> carryOut, List<HeldReport> givenUp)
+    private void Retry(OfABus bus, Func<BusReport, Outcome> carryOut, List<HeldReport> carriedOut)
     {
         for (var i = 0; i < bus.Waiting.Count;)
         {
@@ -102,39 +104,29 @@ internal sealed class HeldReports
                 continue;
             }
 
-            bus.Waiting.RemoveAt(i);
-            if (outcome is Outcome.Refused)
-            {
-                givenUp.Add(held);
-                continue;
-            }
-
+            // Not by its place: whoever carries it out may have told us already that it was taken.
+            bus.Waiting.Remove(held);
+            if (outcome is Outcome.Refused) continue;
+            carriedOut.Add(held);
+            Overtake(held);
             // Of those of the same moment an earlier one may have waited for this one.
-            Took(held, givenUp);
             i = 0;
         }
     }
 
     /// <summary>What a bus does at stops and between them comes one after the other; where it is, and whether it works, may be told at any time.</summary>
-    private void Took(HeldReport taken, List<HeldReport> givenUp)
+    private void Overtake(HeldReport taken)
     {
         if (taken.Report.Type is not (BusReportType.Departed or BusReportType.Arrived or BusReportType.Boarded or BusReportType.Alighted or BusReportType.NoShow)) return;
         var bus = Of(taken.Bus);
         if (taken.HappenedAt > bus.LatestTaken) bus.LatestTaken = taken.HappenedAt;
-        GiveUp(bus, held => held.HappenedAt < bus.LatestTaken, givenUp);
+        bus.Waiting.RemoveAll(held => held.HappenedAt < bus.LatestTaken);
     }
 
     private OfABus Of(BusId bus)
     {
         if (!_buses.TryGetValue(bus, out var known)) _buses[bus] = known = new OfABus();
         return known;
-    }
-
-    private static void GiveUp(OfABus bus, Predicate<HeldReport> which, List<HeldReport> givenUp)
-    {
-        if (bus.Waiting.Count == 0) return;
-        givenUp.AddRange(bus.Waiting.FindAll(which));
-        bus.Waiting.RemoveAll(which);
     }
 }
 
