@@ -48,6 +48,8 @@ internal sealed class DispatcherUnderTest(string area, string map, Uri? broker, 
         if (broker is not null) builder.UseSetting("Broker:Uri", broker.OriginalString);
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         builder.UseSetting("Store:Directory", _store);
+        // The test looks at all of them when the day is over.
+        builder.UseSetting("Areas:0:Rules:WishesKept", "86400");
         builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(clock));
     }
 
