@@ -39,15 +39,24 @@ internal static class JsonBody
     /// <summary>Null where the client takes too long.</summary>
     private static async Task<int?> ReadBytesAsync(HttpRequest request, Memory<byte> buffer)
     {
-        var aborted = request.HttpContext.RequestAborted;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        limit.CancelAfter(request.HttpContext.RequestServices.GetRequiredService<HttpSettings>().SendingTime);
-        try
+        var (http, reader) = (request.HttpContext, request.BodyReader);
+        using var limit = new CancellationTokenSource(http.RequestServices.GetRequiredService<HttpSettings>().SendingTime);
+        // Not by the token: a read that a token ends stays under way for Kestrel, which then cannot leave the rest of the body behind.
+        await using var late = limit.Token.Register(reader.CancelPendingRead);
+        while (true)
         {
-            return await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, limit.Token);
-        }
-        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
-        {
+            var read = await reader.ReadAsync(http.RequestAborted);
+            if (!read.IsCanceled && !read.IsCompleted && read.Buffer.Length < buffer.Length)
+            {
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                continue;
+            }
+
+            var taken = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, buffer.Length));
+            taken.CopyTo(buffer.Span);
+            reader.AdvanceTo(taken.End);
+            if (!read.IsCanceled) return (int)taken.Length;
+            http.Response.Headers.Connection = "close";
             return null;
         }
     }
