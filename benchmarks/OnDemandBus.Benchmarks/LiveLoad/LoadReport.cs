@@ -5,6 +5,9 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using OnDemandBus.Contracts;
+using OnDemandBus.Dispatcher.Journal;
+using OnDemandBus.Roads;
+using StackExchange.Redis;
 
 namespace OnDemandBus.Benchmarks.LiveLoad;
 
@@ -14,6 +17,7 @@ internal static class LoadReport
     private const string Area = "herrenberg";
     private const string Map = "herrenberg-and-around_2020.osm.pbf";
     private const int Buses = 100;
+    private const int EventsToReplay = 100_000;
 
     // In which the runtime compiles what it runs often.
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(15);
@@ -38,7 +42,10 @@ internal static class LoadReport
                 servers.Redis is { } redis ? $"--Store:Redis={redis},abortConnect=false" : $"--Store:Directory={data.FullName}",
                 .. (servers.RabbitMq is { } address ? [$"--Broker:Uri={address.OriginalString}"] : Array.Empty<string>()),
             ];
-            return await MeasureAsync(seconds, offersPerSecond, servers, map, settings, json);
+            var (figures, errors) = await MeasureAsync(seconds, offersPerSecond, servers, map, settings);
+            figures["replay_events_per_s"] = await ReplayAsync(servers, map, data.FullName);
+            if (json is not null) await File.WriteAllTextAsync(json, JsonSerializer.Serialize(figures.ToDictionary(figure => figure.Key, figure => Math.Round(figure.Value, 3))) + "\n");
+            return errors == 0 ? 0 : 1;
         }
         finally
         {
@@ -46,7 +53,7 @@ internal static class LoadReport
         }
     }
 
-    private static async Task<int> MeasureAsync(double seconds, double offersPerSecond, Servers servers, string map, string[] settings, string? json)
+    private static async Task<(Dictionary<string, double> Figures, int Errors)> MeasureAsync(double seconds, double offersPerSecond, Servers servers, string map, string[] settings)
     {
         var url = $"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}";
         using var dispatcher = Process.Start(new ProcessStartInfo("dotnet", [Solution.Dispatcher, "--urls", url, .. settings]) { RedirectStandardOutput = true })!;
@@ -61,7 +68,7 @@ internal static class LoadReport
             if (servers.RabbitMq is { } broker) await ends.OverBrokerAsync(broker, Area);
             else await ends.OverEventsAsync(streams, (await http.GetFromJsonAsync<BusList>("v1/buses", Json.Options))!.Buses);
 
-            var load = new OpenLoop(http, new Wishes(map, TimeProvider.System), offersPerSecond, booked);
+            var load = new OpenLoop(http, new Wishes(OsmImport.Read(map).Network, TimeProvider.System), offersPerSecond, booked);
             await load.RunAsync(s_warmUp);
             load.Clear();
             booked.Clear();
@@ -69,6 +76,7 @@ internal static class LoadReport
             (string Name, int Id)[] processes = [("dispatcher", dispatcher.Id), .. servers.Processes, ("load generator", Environment.ProcessId)];
             var cpuBefore = processes.Select(process => Stat.CpuSeconds(process.Id)).ToArray();
             var plansBefore = ends.Plans;
+            var appendsBefore = await AppendsAsync(servers);
             var started = Stopwatch.GetTimestamp();
             await load.RunAsync(TimeSpan.FromSeconds(seconds));
             var elapsed = Stopwatch.GetElapsedTime(started).TotalSeconds;
@@ -92,15 +100,39 @@ internal static class LoadReport
             foreach (var (error, count) in load.Errors.OrderByDescending(error => error.Value)) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {count} x {error}"));
             var plans = (Count: ends.Plans.Count - plansBefore.Count, Bytes: ends.Plans.Bytes - plansBefore.Bytes);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{plans.Count / elapsed:0} plans a second of {(plans.Count == 0 ? 0 : plans.Bytes / plans.Count / 1000.0):0.0} kB came to the buses"));
+            if (await AppendsAsync(servers) - appendsBefore is > 0 and var appends)
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{appends / elapsed:0} appends a second, each written to the disk before it is confirmed, of {(load.Offers.Count + load.Bookings.Count) / (double)appends:0.0} commands"));
             foreach (var (name, used) in cpu) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"processor time: {name,-16} {100 * used / elapsed,6:0.0} % of a core"));
-            if (json is not null) await File.WriteAllTextAsync(json, JsonSerializer.Serialize(figures.ToDictionary(figure => figure.Key, figure => Math.Round(figure.Value, 3))) + "\n");
-            return errors == 0 ? 0 : 1;
+            return (figures, errors);
         }
         finally
         {
             dispatcher.Kill(entireProcessTree: true);
             await dispatcher.WaitForExitAsync();
         }
+    }
+
+    /// <summary>How often Redis has run one of the journal's scripts; nearly all are appends.</summary>
+    private static async Task<long> AppendsAsync(Servers servers)
+    {
+        if (servers.Redis is not { } address) return 0;
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(address);
+        var commands = await redis.GetServer(address).InfoAsync("commandstats");
+        var calls = commands.SelectMany(group => group).FirstOrDefault(line => line.Key == "cmdstat_evalsha").Value;
+        return calls is null ? 0 : long.Parse(calls.Split("calls=")[1].Split(',')[0], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>How fast a dispatcher comes to life from a journal without a snapshot; events a second.</summary>
+    private static async Task<double> ReplayAsync(Servers servers, string map, string folder)
+    {
+        var run = ReplayRun.Of(map, EventsToReplay);
+        await using var redis = servers.Redis is { } address ? await ConnectionMultiplexer.ConnectAsync(address) : null;
+        var (total, reading, understanding) = await run.ReplayAsync(async () => redis is null
+            ? await SqliteJournal.OpenAsync(Path.Combine(folder, "replay.journal"), CancellationToken.None)
+            : await RedisJournal.OpenAsync(redis.GetDatabase(), "replay", "redis", CancellationToken.None));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"replay_events_per_s",-20} {run.Events / total.TotalSeconds,12:0}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Events} events in {run.Entries} entries of {run.Bytes / 1e6:0.0} MB in {total.TotalSeconds:0.00} s; of these reading {reading.TotalSeconds:0.00} s, reading and understanding {understanding.TotalSeconds:0.00} s"));
+        return run.Events / total.TotalSeconds;
     }
 
     private static async Task ReadyAsync(HttpClient http, Process dispatcher)

@@ -17,9 +17,8 @@ internal sealed class Wishes
     private readonly IReadOnlyList<Location> _places;
     private readonly TimeProvider _time;
 
-    public Wishes(string map, TimeProvider time)
+    public Wishes(RoadNetwork roads, TimeProvider time)
     {
-        var roads = OsmImport.Read(map).Network;
         var streets = Enumerable.Range(0, roads.SegmentCount)
             .Where(segment => roads.IsUsable(segment) && roads.Class(segment) is RoadClass.Residential or RoadClass.LivingStreet or RoadClass.Tertiary or RoadClass.Secondary)
             .Select(segment => roads.At(new Position(segment, 0.5f)))
@@ -31,11 +30,18 @@ internal sealed class Wishes
     /// <summary>The next wish as it is sent. From one thread at a time.</summary>
     public byte[] Next()
     {
+        var (from, to) = Trip();
+        var departAt = _time.GetUtcNow() + s_soonest + ((s_latest - s_soonest) * _random.NextDouble());
+        return Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"from":{"latitude":{{from.Latitude}},"longitude":{{from.Longitude}}},"to":{"latitude":{{to.Latitude}},"longitude":{{to.Longitude}}},"departAt":"{{departAt:O}}"}"""));
+    }
+
+    /// <summary>Two places in the town that are not near each other.</summary>
+    public (Location From, Location To) Trip()
+    {
         Location from, to;
         do (from, to) = (_places[_random.Next(_places.Count)], _places[_random.Next(_places.Count)]);
         while (from.DistanceMetres(to) < 700);
-        var departAt = _time.GetUtcNow() + s_soonest + ((s_latest - s_soonest) * _random.NextDouble());
-        return Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"from":{"latitude":{{from.Latitude}},"longitude":{{from.Longitude}}},"to":{"latitude":{{to.Latitude}},"longitude":{{to.Longitude}}},"departAt":"{{departAt:O}}"}"""));
+        return (from, to);
     }
 
     private static double Median(IEnumerable<double> values) => values.Order().ToList() is var sorted ? sorted[sorted.Count / 2] : 0;
