@@ -20,11 +20,11 @@ END
 # No build server stays behind to hold files or memory.
 export MSBUILDDISABLENODEREUSE=1
 
-filter=
+filter= minutes=15
 while (($#)); do
   case $1 in
     --filter) filter=${2:?--filter needs an expression}; shift 2 ;;
-    --long) export ODB_LONG=1; shift ;;
+    --long) export ODB_LONG=1 minutes=90; shift ;;
     --help | -h) usage; exit 0 ;;
     *) echo "test.sh: unknown option '$1'" >&2; usage >&2; exit 2 ;;
   esac
@@ -105,7 +105,7 @@ run_suite() { # project
   name=$(basename "$1")
   dll=$1/bin/Release/net10.0/$name.dll
   # The descriptor that keeps the servers alive is not for the tests: only this script's end is to end them.
-  exec setsid setpriv --pdeathsig TERM timeout -k 20 900 dotnet test "$dll" --nologo ${filter:+--filter "$filter"} \
+  exec setsid setpriv --pdeathsig TERM timeout -k 20 "${minutes}m" dotnet test "$dll" --nologo ${filter:+--filter "$filter"} \
     --logger "trx;LogFileName=$work/$name.trx" --logger 'console;verbosity=minimal' \
     --results-directory "$work/results" {servers_in}>&- >"$work/$name.log" 2>&1 </dev/null
 }
@@ -133,7 +133,7 @@ count_suite() { # project exit-code
     return
   fi
   ((passed += good, failed += executed - good, skipped += total - executed))
-  if [ "$2" = 124 ]; then echo "$name: stopped after 15 minutes"; fi
+  if [ "$2" = 124 ]; then echo "$name: stopped after $minutes minutes"; fi
   echo "$name: $good passed, $((executed - good)) failed, $((total - executed)) skipped"
 }
 

@@ -37,10 +37,10 @@ public sealed class When_the_broker_or_the_store_is_away(Town town, OwnServers s
         var heard = await witness.HeardAsync();
         foreach (var unit in scene.Fleet.Units)
         {
-            // A plan may be published twice, where its confirmation was lost. None is left out.
+            // A plan may be published twice, where its confirmation was lost. None is left out, and one that is thought of just now may be there, too.
             var versions = heard[unit.Id].Select(plan => plan.PlanVersion).Distinct().ToList();
-            Assert.Equal(Enumerable.Range(1, (int)unit.Plan!.PlanVersion).Select(version => (long)version), versions.Order());
-            Assert.Equal(versions.Order(), versions);
+            Assert.True(versions.Max() >= unit.Plan!.PlanVersion, $"{unit.Id} has plan {unit.Plan.PlanVersion}, the last of the queue is {versions.Max()}");
+            Assert.Equal(Enumerable.Range(1, (int)versions.Max()).Select(version => (long)version), versions);
         }
     }
 
