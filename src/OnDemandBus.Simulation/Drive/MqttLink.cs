@@ -77,7 +77,9 @@ internal sealed class MqttLink(Uri broker) : DispatcherLink
             .WithCleanSession(false)
             .WithKeepAlivePeriod(KeepAlive)
             .WithProtocolVersion(MqttProtocolVersion.V311);
+        // As over AMQP: a broker that nobody has set up knows a guest from the same machine.
         if (broker.UserInfo.Split(':', 2) is [{ Length: > 0 } user, .. var rest]) options.WithCredentials(Uri.UnescapeDataString(user), Uri.UnescapeDataString(rest.FirstOrDefault("")));
+        else options.WithCredentials("guest", "guest");
         if (isSecure) options.WithTlsOptions(tls => tls.UseTls());
         return options.Build();
     }
