@@ -149,8 +149,8 @@ internal sealed partial class AreaDispatcher
                 if (lease != seen && !isFirst && lease.Holder.Length > 0) _settled.TrySetResult();
                 if (lease != seen) (seen, seenAt) = (lease, TimeProvider.System.GetTimestamp());
                 isFirst = false;
-                // Without others there is nobody to wait for: what is left there is of a process that has died.
-                var free = lease.Holder.Length == 0 || _parts.IsAlone || TimeProvider.System.GetElapsedTime(seenAt) >= s_leaseDies;
+                // Without others there is nobody to wait for: what is left there is of a process that has died. It is this process's own where the store was away.
+                var free = lease.Holder.Length == 0 || lease.Holder == _self || _parts.IsAlone || TimeProvider.System.GetElapsedTime(seenAt) >= s_leaseDies;
                 var taken = new Lease(_self, lease.Beat + 1);
                 if (free && await reader.Journal.ReplaceLeaseAsync(lease, taken, stopping)) return taken;
             }

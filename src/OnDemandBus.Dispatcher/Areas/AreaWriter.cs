@@ -171,6 +171,7 @@ internal sealed partial class AreaWriter
 
         if (order.AskedWith is { } key && _memory.AskedWith(key) is { } earlier) return Answer(new Decided(new Outcome.Accepted(), null, earlier));
         if (order.Command is Command.BookOffer booking && _memory.Bookings.UsedForAnotherRide(booking) is { } refusal) return Answer(new Decided(refusal, null));
+        if (order.Refuse?.Invoke(_memory.Engine.Rides) is { } refused) return Answer(new Decided(null, refused));
         try
         {
             return order.Report is { } report ? TakeReport(order, report) : [CarryOut(order.Command, order, order.Sender)];
@@ -259,7 +260,11 @@ internal sealed partial class AreaWriter
         {
             ReadOnlyMemory<byte>[] entries = [.. batch.Where(each => each.Entry is not null).Select(each => (ReadOnlyMemory<byte>)JournalJson.Write(each.Entry!))];
             var started = Stopwatch.GetTimestamp();
-            if (entries.Length > 0 && !await _journal.AppendAsync(_appended, entries, _cut.Token))
+            // A refusal, too, is told only by the one who leads: whoever was replaced without knowing it does not know what was offered since.
+            var isFenced = entries.Length > 0
+                ? !await _journal.AppendAsync(_appended, entries, _cut.Token)
+                : batch.Exists(each => each.Order is { Command: not (Command.Improve or Command.Tick) }) && await _journal.SequenceAsync(_cut.Token) != _appended;
+            if (isFenced)
             {
                 End(WriterEnd.Fenced);
                 return;

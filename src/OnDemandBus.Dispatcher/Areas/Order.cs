@@ -18,6 +18,9 @@ internal sealed record Order(Command Command)
     /// <summary>The closures and speeds that were put in force with it.</summary>
     public TrafficRequest? Traffic { get; init; }
 
+    /// <summary>Why it is refused after all, by the rides as they stand when its turn comes; asked before the engine.</summary>
+    public Func<IReadOnlyDictionary<RideId, Ride>, CommandRefused?>? Refuse { get; init; }
+
     /// <summary>From then on, by the machine's clock, nobody waits for the answer; null where it is to be carried out whenever its turn comes.</summary>
     public DateTimeOffset? Until { get; init; }
 

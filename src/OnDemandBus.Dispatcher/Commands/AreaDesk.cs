@@ -38,9 +38,14 @@ internal sealed class AreaDesk(AreaDispatcher area, SignedOffers offers, TimePro
 
     private async Task<object> BookAsync(BookOfferCommand command, DateTimeOffset? until)
     {
-        if (!SignedOffers.TryRead(command.OfferId, out var offer) || !offers.IsGenuine(command.OfferId, area.Snapshots.Ride(offer.Ride)))
-            return new CommandRefused(nameof(Refusal.UnknownOffer), "There is no such offer. Send the offerId as POST /v1/offers gave it.");
-        return Reply(await area.HandleAsync(new Order(new Command.BookOffer(offer, command.IdempotencyKey)) { Until = until }), () => Ride(offer.Ride));
+        var unknown = new CommandRefused(nameof(Refusal.UnknownOffer), "There is no such offer. Send the offerId as POST /v1/offers gave it.");
+        if (!SignedOffers.TryRead(command.OfferId, out var offer)) return unknown;
+        var order = new Order(new Command.BookOffer(offer, command.IdempotencyKey))
+        {
+            Until = until,
+            Refuse = rides => offers.IsGenuine(command.OfferId, rides.GetValueOrDefault(offer.Ride)) ? null : unknown,
+        };
+        return Reply(await area.HandleAsync(order), () => Ride(offer.Ride));
     }
 
     private async Task<object> CancelAsync(CancelRideCommand command, DateTimeOffset? until)

@@ -25,7 +25,7 @@ internal static class Checks
     /// </summary>
     public static async Task AllBookingsStandAsync(Record record, DispatcherProcess process)
     {
-        Assert.Empty(record.Faults);
+        Assert.True(record.Faults.Count == 0, string.Join("\n", record.Faults));
         Assert.Equal(record.Booked.Count, record.Booked.Values.DistinctBy(ride => ride.RideId).Count());
         IReadOnlyList<string> faults = [];
         await Patience.UntilAsync(
