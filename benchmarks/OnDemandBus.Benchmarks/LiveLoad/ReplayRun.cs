@@ -1,9 +1,9 @@
 using System.Diagnostics;
+using OnDemandBus.Contracts;
 using OnDemandBus.Dispatcher.Areas;
 using OnDemandBus.Dispatcher.Journal;
 using OnDemandBus.Dispatcher.Streams;
 using OnDemandBus.Dispatcher.Traffic;
-using OnDemandBus.Contracts;
 using OnDemandBus.Planning;
 using OnDemandBus.Roads;
 
