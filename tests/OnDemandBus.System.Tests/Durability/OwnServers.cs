@@ -1,5 +1,7 @@
+using OnDemandBus.Dispatcher.Journal;
 using OnDemandBus.System.Tests.Durability;
 using OnDemandBus.System.Tests.Servers;
+using StackExchange.Redis;
 
 [assembly: AssemblyFixture(typeof(OwnServers))]
 
@@ -15,6 +17,9 @@ public sealed class OwnServers : IAsyncDisposable
     public const string RabbitMq = "rabbitmq";
 
     private readonly Lazy<Task<ServerProcesses>> _servers = new(() => ServerProcesses.StartAsync(Redis, RabbitMq));
+    private readonly Lazy<Task<ConnectionMultiplexer>> _store;
+
+    public OwnServers() => _store = new Lazy<Task<ConnectionMultiplexer>>(() => ConnectionMultiplexer.ConnectAsync(FormattableString.Invariant($"127.0.0.1:{StorePort},abortConnect=false")));
 
     public Uri Broker => new(Servers.Addresses["ODB_TEST_RABBITMQ"]);
 
@@ -29,8 +34,13 @@ public sealed class OwnServers : IAsyncDisposable
         ("Broker:Uri", new UriBuilder(Broker) { Port = brokerPort ?? Broker.Port }.Uri.ToString()),
     ];
 
+    /// <summary>The journal of an area in the store.</summary>
+    internal JournalCopy JournalOf(Scene scene) =>
+        new(scene.Settings, async () => await RedisJournal.OpenAsync((await _store.Value).GetDatabase(), scene.Area, Redis, TestContext.Current.CancellationToken));
+
     public async ValueTask DisposeAsync()
     {
+        if (_store.IsValueCreated) await (await _store.Value).DisposeAsync();
         if (_servers.IsValueCreated) await (await _servers.Value).DisposeAsync();
     }
 }

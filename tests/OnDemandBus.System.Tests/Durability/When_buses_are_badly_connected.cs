@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using OnDemandBus.Contracts;
-using OnDemandBus.Dispatcher.Journal;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
-using StackExchange.Redis;
 
 namespace OnDemandBus.System.Tests.Durability;
 
@@ -24,9 +22,7 @@ public sealed class When_buses_are_badly_connected(Town town, OwnServers servers
         await scene.MoreBookedAsync(LongRun.IsOn ? 1000 : 40);
 
         output.WriteLine(await scene.ComesToRestAsync());
-        await using var redis = await ConnectionMultiplexer.ConnectAsync(FormattableString.Invariant($"127.0.0.1:{servers.StorePort}"));
-        var journal = new JournalCopy(scene.Settings, async () => await RedisJournal.OpenAsync(redis.GetDatabase(), scene.Area, "redis", TestContext.Current.CancellationToken));
-        await scene.ShowsAsync(journal);
+        await scene.ShowsAsync(servers.JournalOf(scene));
         // The buses got on with their work all the same.
         var states = await Task.WhenAll(scene.Record.Booked.Values.Select(ride => scene.Processes[0].Http.GetFromJsonAsync<RideView>($"v1/rides/{ride.RideId}", Json.Options)));
         Assert.True(states.Count(ride => ride!.State == "Completed") > states.Length / 10, string.Join(", ", states.CountBy(ride => ride!.State)));

@@ -34,6 +34,7 @@ public sealed class When_the_broker_or_the_store_is_away(Town town, OwnServers s
         await scene.MoreBookedAsync(10);
 
         output.WriteLine(await scene.ComesToRestAsync());
+        await scene.ShowsAsync(servers.JournalOf(scene));
         var heard = await witness.HeardAsync();
         foreach (var unit in scene.Fleet.Units)
         {
@@ -66,6 +67,7 @@ public sealed class When_the_broker_or_the_store_is_away(Town town, OwnServers s
         }
 
         output.WriteLine(await scene.ComesToRestAsync());
+        await scene.ShowsAsync(servers.JournalOf(scene));
     }
 
     [Fact]
@@ -101,6 +103,7 @@ public sealed class When_the_broker_or_the_store_is_away(Town town, OwnServers s
         }
 
         output.WriteLine(await scene.ComesToRestAsync());
+        await scene.ShowsAsync(servers.JournalOf(scene));
     }
 
     private static async Task<bool> IsRefusedAsync(DispatcherProcess process)

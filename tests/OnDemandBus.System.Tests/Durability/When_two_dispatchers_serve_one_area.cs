@@ -22,6 +22,7 @@ public sealed class When_two_dispatchers_serve_one_area(Town town, OwnServers se
         }
 
         output.WriteLine(await scene.ComesToRestAsync());
+        await scene.ShowsAsync(servers.JournalOf(scene));
     }
 
     [Fact]
@@ -40,6 +41,7 @@ public sealed class When_two_dispatchers_serve_one_area(Town town, OwnServers se
         }
 
         output.WriteLine(await scene.ComesToRestAsync());
+        await scene.ShowsAsync(servers.JournalOf(scene));
     }
 
     private async Task OtherTakesOverAsync(Scene scene, DispatcherProcess gone)
