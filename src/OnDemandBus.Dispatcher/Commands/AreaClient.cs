@@ -13,6 +13,8 @@ namespace OnDemandBus.Dispatcher.Commands;
 /// </summary>
 internal sealed class AreaClient(AreaDirectory areas, BrokerSettings broker, Overload overload, CommandTimeout timeout, IServiceProvider services)
 {
+    private static readonly TimeSpan s_withoutStore = TimeSpan.FromSeconds(2);
+
     /// <summary>The reply, or why there is none.</summary>
     public async Task<(TReply? Reply, CommandRefused? Refused)> AskAsync<TCommand, TReply>(string area, TCommand command, CancellationToken cancel)
         where TCommand : class
@@ -21,7 +23,7 @@ internal sealed class AreaClient(AreaDirectory areas, BrokerSettings broker, Ove
         if (areas.Named(area) is not { } here) return (null, Unavailable(area));
         if (overload.Refuse<TCommand>(area) is { } busy) return (null, busy);
         // What is carried out is carried out whether or not somebody still listens, and stands in line as long.
-        return await overload.CountAsync(area, () => !here.Leads && broker.Uri is not null ? AskOverBrokerAsync<TCommand, TReply>(area, command) : AskHereAsync<TCommand, TReply>(here, command), IsAnswer).WaitAsync(cancel);
+        return await overload.CountAsync(area, () => !here.Leads && broker.Uri is not null ? AskOverBrokerAsync<TCommand, TReply>(here, command) : AskHereAsync<TCommand, TReply>(here, command), IsAnswer).WaitAsync(cancel);
 
         static bool IsAnswer((TReply? Reply, CommandRefused? Refused) answer) => answer.Refused is not { } refused || Problem.Of(refused).Status != StatusCodes.Status503ServiceUnavailable;
     }
@@ -45,19 +47,23 @@ internal sealed class AreaClient(AreaDirectory areas, BrokerSettings broker, Ove
         }
     }
 
-    private async Task<(TReply? Reply, CommandRefused? Refused)> AskOverBrokerAsync<TCommand, TReply>(string area, TCommand command)
+    private async Task<(TReply? Reply, CommandRefused? Refused)> AskOverBrokerAsync<TCommand, TReply>(AreaDispatcher here, TCommand command)
         where TCommand : class
         where TReply : class
     {
+        var area = here.Area.Id;
+        // Where this process has lost the store the others most likely have, and nobody leads; but one of them may still reach it.
+        var isStoreAway = here.Role is AreaRole.StoreAway;
+        var patience = isStoreAway && timeout.Value > s_withoutStore ? s_withoutStore : timeout.Value;
         var bus = services.GetRequiredService<IBusControl>();
         // With no broker there is no need to wait for what cannot come.
         if (bus.CheckHealth().Status is BusHealthStatus.Unhealthy) return (null, Unavailable(area));
 
         // To the exchange and not to the queue: the queue's form is for the area's dispatcher to declare. MassTransit gives the
         // message the timeout as its time to live.
-        var client = bus.CreateRequestClient<TCommand>(new Uri($"exchange:{AreaCommands.QueueOf(area)}"), timeout.Value);
+        var client = bus.CreateRequestClient<TCommand>(new Uri($"exchange:{AreaCommands.QueueOf(area)}"), patience);
         // MassTransit counts its time from when the command is on its way; that alone can take for ever while the broker is away.
-        using var limit = new CancellationTokenSource(timeout.Value);
+        using var limit = new CancellationTokenSource(patience);
         try
         {
             var response = await client.GetResponse<TReply, CommandRefused>(command, limit.Token).WaitAsync(limit.Token);
@@ -67,7 +73,7 @@ internal sealed class AreaClient(AreaDirectory areas, BrokerSettings broker, Ove
         }
         catch (Exception fault) when (fault is RequestTimeoutException or OperationCanceledException)
         {
-            return (null, Unavailable(area));
+            return (null, isStoreAway ? AreaDispatcher.StoreIsAway.Refused : Unavailable(area));
         }
     }
 

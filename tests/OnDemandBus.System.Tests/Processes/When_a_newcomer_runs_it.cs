@@ -15,7 +15,7 @@ public sealed class When_a_newcomer_runs_it
     public async Task The_commands_that_it_shows_book_a_ride_that_is_completed_and_all_ends_when_it_is_told_to()
     {
         var port = FreePort();
-        await using var script = RunningProcess.Start(s_script, "--port", $"{port}", "--speed", "60", "--buses", "3");
+        await using var script = RunningProcess.Start(s_script, "--port", $"{port}", "--speed", "60", "--buses", "3", "--fresh");
         await script.LineAsync(line => line.StartsWith("Ctrl-C ends it", StringComparison.Ordinal));
         var shown = script.Output.Split('\n').SkipWhile(line => !line.StartsWith("# A ride", StringComparison.Ordinal)).TakeWhile(line => line.Length > 0);
         await using var shell = RunningProcess.Start("bash", "-c", string.Join('\n', shown));

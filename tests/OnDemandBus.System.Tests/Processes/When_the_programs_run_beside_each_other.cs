@@ -12,8 +12,12 @@ namespace OnDemandBus.System.Tests.Processes;
 
 /// <summary>The programs as they are built, on the model town, sixty times faster than the clock.</summary>
 [Collection(nameof(Processes))]
-public sealed partial class When_the_programs_run_beside_each_other
+public sealed partial class When_the_programs_run_beside_each_other : IDisposable
 {
+    private readonly string _store = Directory.CreateTempSubdirectory("odb-store-").FullName;
+
+    public void Dispose() => Directory.Delete(_store, recursive: true);
+
     private const string Map = "osm-data/model-town.osm.pbf";
 
     [Fact]
@@ -71,8 +75,8 @@ public sealed partial class When_the_programs_run_beside_each_other
         Assert.Equal(0, await buses.TerminateAsync());
     }
 
-    private static RunningProcess StartDispatcher(string map) => RunningProcess.StartOurs(
-        "OnDemandBus.Dispatcher", "OnDemandBus.Dispatcher", "--urls", "http://127.0.0.1:0", "--Areas:0:Id=town", $"--Areas:0:Map={map}", "--Areas:0:FleetSize=3", "--Clock:Speed=60");
+    private RunningProcess StartDispatcher(string map) => RunningProcess.StartOurs(
+        "OnDemandBus.Dispatcher", "OnDemandBus.Dispatcher", "--urls", "http://127.0.0.1:0", "--Areas:0:Id=town", $"--Areas:0:Map={map}", "--Areas:0:FleetSize=3", "--Clock:Speed=60", $"--Store:Directory={_store}");
 
     private static async Task<T> PostAsync<T>(HttpClient http, string path, object body)
     {
