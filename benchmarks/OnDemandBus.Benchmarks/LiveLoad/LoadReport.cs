@@ -116,7 +116,7 @@ internal static class LoadReport
     private static async Task<long> AppendsAsync(Servers servers)
     {
         if (servers.Redis is not { } address) return 0;
-        await using var redis = await ConnectionMultiplexer.ConnectAsync(address);
+        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{address},allowAdmin=true");
         var commands = await redis.GetServer(address).InfoAsync("commandstats");
         var calls = commands.SelectMany(group => group).FirstOrDefault(line => line.Key == "cmdstat_evalsha").Value;
         return calls is null ? 0 : long.Parse(calls.Split("calls=")[1].Split(',')[0], CultureInfo.InvariantCulture);

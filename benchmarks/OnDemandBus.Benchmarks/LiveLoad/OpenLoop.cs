@@ -119,7 +119,7 @@ internal sealed class OpenLoop(HttpClient http, Wishes wishes, double offersPerS
         var answered = Stopwatch.GetTimestamp();
         var body = await response.Content.ReadAsByteArrayAsync();
         Bookings.Add(Stopwatch.GetElapsedTime(due, answered));
-        if (response.StatusCode == HttpStatusCode.Created) booked.Add(offer[..offer.LastIndexOf('.')], answered);
+        if (response.StatusCode == HttpStatusCode.Created) booked.Add(JsonSerializer.Deserialize<RideView>(body, Json.Options)!.RideId, answered);
         else Count($"bookings {(int)response.StatusCode} {CodeOf(body)}");
     }
 
