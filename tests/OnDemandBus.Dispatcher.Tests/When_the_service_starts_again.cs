@@ -1,13 +1,43 @@
+using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using OnDemandBus.Contracts;
 
 namespace OnDemandBus.Dispatcher.Tests;
 
-public sealed class When_the_service_starts_again : IDisposable
+public sealed class When_the_service_starts_again() : When_a_service_starts_again("20000")
+{
+    [Fact]
+    public async Task The_log_says_how_much_was_replayed()
+    {
+        await using (var town = await OpensAsync(TownOnline.Start)) await town.BooksARideAsync('b', 'd');
+        await using var again = await OpensAsync(TownOnline.Start.AddSeconds(5));
+        Assert.Contains(again.Log, line => line.Contains("of them replayed in", StringComparison.Ordinal) && !line.Contains(" 0 of them", StringComparison.Ordinal));
+    }
+}
+
+public sealed class When_the_service_starts_again_from_a_snapshot() : When_a_service_starts_again("2")
+{
+    [Fact]
+    public async Task Less_is_replayed_than_the_journal_has()
+    {
+        await using (var town = await OpensAsync(TownOnline.Start))
+            for (var k = 0; k < 10; k++) await town.CancelsAsync((await town.BooksARideAsync('b', 'd')).RideId);
+        await using var again = await OpensAsync(TownOnline.Start.AddSeconds(5));
+        var told = Regex.Match(Assert.Single(again.Log, line => line.Contains("of them replayed", StringComparison.Ordinal)), "has ([0-9]+) entries; ([0-9]+) of them");
+        Assert.InRange(int.Parse(told.Groups[2].ValueSpan, CultureInfo.InvariantCulture), 0, int.Parse(told.Groups[1].ValueSpan, CultureInfo.InvariantCulture) / 2);
+    }
+}
+
+public abstract class When_a_service_starts_again(string entriesPerSnapshot) : IDisposable
 {
     private readonly TemporaryFolder _store = new();
 
-    public void Dispose() => _store.Dispose();
+    public void Dispose()
+    {
+        _store.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task A_booked_ride_and_the_plan_of_its_bus_are_as_they_were()
@@ -112,14 +142,6 @@ public sealed class When_the_service_starts_again : IDisposable
     }
 
     [Fact]
-    public async Task The_log_says_how_much_was_replayed()
-    {
-        await using (var town = await OpensAsync(TownOnline.Start)) await town.BooksARideAsync('b', 'd');
-        await using var again = await OpensAsync(TownOnline.Start.AddSeconds(5));
-        Assert.Contains(again.Log, line => line.Contains("of them replayed in", StringComparison.Ordinal) && !line.Contains(" 0 of them", StringComparison.Ordinal));
-    }
-
-    [Fact]
     public async Task Two_services_cannot_write_one_journal()
     {
         await using var town = await OpensAsync(TownOnline.Start);
@@ -129,7 +151,8 @@ public sealed class When_the_service_starts_again : IDisposable
         await town.BooksARideAsync('b', 'd');
     }
 
-    private Task<TownOnline> OpensAsync(DateTimeOffset at) => TownOnline.OpensAsync(new TownOnline.Options { Store = _store.Path, OpensAt = at });
+    /// <summary>With snapshots after each few entries, or without any.</summary>
+    private protected Task<TownOnline> OpensAsync(DateTimeOffset at) => TownOnline.OpensAsync(new TownOnline.Options { Store = _store.Path, OpensAt = at, Settings = new Dictionary<string, string> { ["Store:EntriesPerSnapshot"] = entriesPerSnapshot } });
 
     private static Task<Answer> WishesAsync(TownOnline town, char from, char to) =>
         town.PostsAsync("/v1/offers", TownOnline.Wish(town.At(from), town.At(to)), ("Idempotency-Key", "wish"));

@@ -171,7 +171,7 @@ internal sealed partial class AreaDispatcher
 
         var outbox = _parts.Announcer is { } announcer ? new AreaOutbox(journal, Snapshots, announcer, TimeProvider.System, _log) : null;
         if (outbox is not null) await outbox.StartAsync(reader.Sequence + 1, stopping);
-        var writer = new AreaWriter(reader.Memory, reader.Sequence + 1, reader.SnapshotAt, journal, Snapshots, outbox, _loaded.Improvement, _parts.Metrics, _time, _log);
+        var writer = new AreaWriter(reader.Memory, reader.Sequence + 1, reader.SnapshotAt, _parts.EntriesPerSnapshot, journal, Snapshots, outbox, _loaded.Improvement, _parts.Metrics, _time, _log);
         using var ending = new CancellationTokenSource();
         var erasing = ForgetPersonsAsync(ending.Token);
         var announcing = outbox?.RunAsync(ending.Token) ?? Task.CompletedTask;
@@ -375,6 +375,7 @@ internal enum AreaRole
 /// <param name="Metrics">What is measured.</param>
 /// <param name="MayLead">Whether this process may lead areas; otherwise it serves the API alone.</param>
 /// <param name="IsAlone">Whether no other process can lead.</param>
+/// <param name="EntriesPerSnapshot">After so many entries of a journal the next snapshot is due.</param>
 internal sealed record AreaParts(
     Store Store, PersonVault Persons, SignedOffers Offers, AreaQueues Queues, IAnnouncer? Announcer, Listeners<RideView> RideListeners, Listeners<BusPlan> PlanListeners, ServiceMetrics Metrics, bool MayLead,
-    bool IsAlone);
+    bool IsAlone, int EntriesPerSnapshot);

@@ -25,11 +25,11 @@ internal sealed class AreaService : BackgroundService
     private readonly ILoggerFactory _logs;
 
     public AreaService(
-        LoadAreas load, AreaDirectory directory, Store store, PersonVault persons, SignedOffers offers, AreaQueues queues, BrokerSettings broker, ProcessRole role, IServiceProvider services,
+        LoadAreas load, AreaDirectory directory, Store store, StoreSettings storing, PersonVault persons, SignedOffers offers, AreaQueues queues, BrokerSettings broker, ProcessRole role, IServiceProvider services,
         Listeners<RideView> rides, Listeners<BusPlan> plans, ServiceMetrics metrics, TelemetrySettings telemetry, TimeProvider time, IHostApplicationLifetime lifetime, ILoggerFactory logs)
     {
         (_load, _directory, _telemetry, _time, _lifetime, _logs) = (load, directory, telemetry, time, lifetime, logs);
-        _parts = new AreaParts(store, persons, offers, queues, services.GetService<IAnnouncer>(), rides, plans, metrics, MayLead: role.Role != Role.Api, IsAlone: broker.Uri is null);
+        _parts = new AreaParts(store, persons, offers, queues, services.GetService<IAnnouncer>(), rides, plans, metrics, MayLead: role.Role != Role.Api, IsAlone: broker.Uri is null, storing.EntriesPerSnapshot);
     }
 
     /// <summary>Why the areas cannot be served; null if they can, or are not yet.</summary>

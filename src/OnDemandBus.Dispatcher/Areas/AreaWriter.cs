@@ -21,8 +21,11 @@ internal sealed partial class AreaWriter
 {
     private const int MostUndecided = 1000;
 
-    /// <summary>The replay after a start is at most about so long.</summary>
-    internal const int EntriesPerSnapshot = 20_000;
+    /// <summary>A second with so many commands is not the moment for a snapshot.</summary>
+    private const int Lull = 20;
+
+    /// <summary>A snapshot that is due waits for a lull, but not until the replay would take so many times as long as it should.</summary>
+    private const int LongestWait = 3;
 
     private readonly Channel<Order> _orders = Channel.CreateUnbounded<Order>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Channel<Pending> _decisions = Channel.CreateBounded<Pending>(new BoundedChannelOptions(MostUndecided) { SingleReader = true, SingleWriter = true });
@@ -32,6 +35,7 @@ internal sealed partial class AreaWriter
     private readonly AreaSnapshots _snapshots;
     private readonly AreaOutbox? _outbox;
     private readonly ImprovementPace _improvement;
+    private readonly int _entriesPerSnapshot;
     private readonly ServiceMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -39,6 +43,9 @@ internal sealed partial class AreaWriter
     private long _appended;
     private long _snapshotAt;
     private int _waiting;
+    private long _second;
+    private int _lastSecond;
+    private int _thisSecond;
     private int _bites;
     private long _improvesAtTicks = DateTimeOffset.MaxValue.UtcTicks;
     private Task _savingSnapshot = Task.CompletedTask;
@@ -47,6 +54,7 @@ internal sealed partial class AreaWriter
     /// <param name="memory">All that the journal says up to <paramref name="sequence"/>. The writer's own from now on.</param>
     /// <param name="sequence">The number of the last entry.</param>
     /// <param name="snapshotAt">The number of the newest snapshot.</param>
+    /// <param name="entriesPerSnapshot">After so many entries the next snapshot is due.</param>
     /// <param name="journal">The journal.</param>
     /// <param name="snapshots">What readers see.</param>
     /// <param name="outbox">Announces what was decided; null where nobody outside this process listens.</param>
@@ -54,10 +62,10 @@ internal sealed partial class AreaWriter
     /// <param name="metrics">What is measured of it.</param>
     /// <param name="time">The service's clock.</param>
     /// <param name="log">For the operator.</param>
-    public AreaWriter(AreaMemory memory, long sequence, long snapshotAt, IJournal journal, AreaSnapshots snapshots, AreaOutbox? outbox, ImprovementPace improvement, ServiceMetrics metrics, TimeProvider time, ILogger log)
+    public AreaWriter(AreaMemory memory, long sequence, long snapshotAt, int entriesPerSnapshot, IJournal journal, AreaSnapshots snapshots, AreaOutbox? outbox, ImprovementPace improvement, ServiceMetrics metrics, TimeProvider time, ILogger log)
     {
-        (_memory, _decided, _appended, _snapshotAt, _journal, _snapshots, _outbox, _improvement, _metrics, _time, _log) =
-            (memory, sequence, sequence, snapshotAt, journal, snapshots, outbox, improvement, metrics, time, log);
+        (_memory, _decided, _appended, _snapshotAt, _entriesPerSnapshot, _journal, _snapshots, _outbox, _improvement, _metrics, _time, _log) =
+            (memory, sequence, sequence, snapshotAt, entriesPerSnapshot, journal, snapshots, outbox, improvement, metrics, time, log);
         Ended = Task.WhenAll(Task.Run(DecideAsync), Task.Run(AppendAsync)).ContinueWith(_ => _end, TaskScheduler.Default);
     }
 
@@ -213,6 +221,7 @@ internal sealed partial class AreaWriter
         var now = _time.GetUtcNow();
         using var step = Traces.Decide(AreaId, command, sender);
         var started = Stopwatch.GetTimestamp();
+        Count(now);
         var handled = _memory.Engine.Handle(command, now);
         _metrics.Decided(AreaId, command, Stopwatch.GetElapsedTime(started));
         if (handled.Decision is { } reasons) LogDecided(AreaId, reasons);
@@ -234,10 +243,19 @@ internal sealed partial class AreaWriter
         return new Pending(order, answer, handled, entry, ImageIfDue()) { Command = command, Step = step?.Context ?? default };
     }
 
+    private void Count(DateTimeOffset now)
+    {
+        var second = now.ToUnixTimeSeconds();
+        if (second != _second) (_lastSecond, _thisSecond, _second) = (second == _second + 1 ? _thisSecond : 0, 0, second);
+        _thisSecond++;
+    }
+
     /// <summary>The state after the last decided entry, if it is time for a snapshot and nothing older is still to be announced.</summary>
     private AreaImage? ImageIfDue()
     {
-        if (_decided - _snapshotAt < EntriesPerSnapshot || !_savingSnapshot.IsCompleted || (_outbox is not null && _outbox.Published < _snapshotAt)) return null;
+        var entries = _decided - _snapshotAt;
+        if (entries < _entriesPerSnapshot || (_lastSecond > Lull && entries < LongestWait * (long)_entriesPerSnapshot)) return null;
+        if (!_savingSnapshot.IsCompleted || (_outbox is not null && _outbox.Published < _snapshotAt)) return null;
         _snapshotAt = _decided;
         return _memory.Save();
     }
@@ -310,7 +328,7 @@ internal sealed partial class AreaWriter
     {
         try
         {
-            await _journal.SaveSnapshotAsync(new JournalRecord(sequence, JournalJson.Write(image)), Math.Min(sequence, _outbox?.Published ?? sequence), _cut.Token);
+            await _journal.SaveSnapshotAsync(new JournalRecord(sequence, await SnapshotFormat.WriteAsync(image, _cut.Token)), Math.Min(sequence, _outbox?.Published ?? sequence), _cut.Token);
             LogSnapshot(AreaId, sequence);
         }
         catch (Exception fault)

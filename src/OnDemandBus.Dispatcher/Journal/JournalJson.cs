@@ -12,13 +12,13 @@ internal static class JournalJson
 
     public static byte[] Write(JournalEntry entry) => JsonSerializer.SerializeToUtf8Bytes(entry, s_options);
 
-    public static byte[] Write(AreaImage image) => JsonSerializer.SerializeToUtf8Bytes(image, s_options);
+    public static Task WriteAsync(AreaImage image, Stream stream, CancellationToken cancel) => JsonSerializer.SerializeAsync(stream, image, s_options, cancel);
 
     /// <exception cref="JournalException">This version does not understand what is written there.</exception>
     public static JournalEntry ReadEntry(string display, JournalRecord record) => Read<JournalEntry>(display, record);
 
     /// <exception cref="JournalException">This version does not understand what is written there.</exception>
-    public static AreaImage ReadImage(string display, JournalRecord record) => Read<AreaImage>($"{display} (snapshot)", record);
+    public static AreaImage ReadImage(string display, JournalRecord record) => Read<AreaImage>($"{display} (snapshot)", SnapshotFormat.Unpack(display, record));
 
     private static T Read<T>(string display, JournalRecord record) where T : class
     {

@@ -6,11 +6,13 @@ namespace OnDemandBus.Dispatcher.Journal;
 /// <summary>Where the journals are: in Redis, or in files of a directory.</summary>
 /// <param name="Directory">For one SQLite file per area.</param>
 /// <param name="Redis">How to reach Redis; null for files.</param>
-internal sealed record StoreSettings(string Directory, ConfigurationOptions? Redis)
+/// <param name="EntriesPerSnapshot">After so many entries of a journal the next snapshot is due: a start replays no more than about three times as many.</param>
+internal sealed record StoreSettings(string Directory, ConfigurationOptions? Redis, int EntriesPerSnapshot)
 {
     public const string Section = "Store";
 
     private const string DefaultDirectory = "data";
+    private const int DefaultEntriesPerSnapshot = 20_000;
 
     // A store that does not answer within this is treated as one that is away: riders wait meanwhile.
     private const int AnswerMs = 2000;
@@ -22,8 +24,9 @@ internal sealed record StoreSettings(string Directory, ConfigurationOptions? Red
     {
         var section = new StrictSection(configuration.GetSection(Section));
         var (directory, redis) = (section.Text("Directory"), section.Text("Redis"));
+        var entries = section.WholeNumber("EntriesPerSnapshot", 1, 1_000_000) ?? DefaultEntriesPerSnapshot;
         section.RefuseOthers();
-        if (redis is null) return new StoreSettings(directory ?? DefaultDirectory, null);
+        if (redis is null) return new StoreSettings(directory ?? DefaultDirectory, null, entries);
         if (directory is not null) throw StartException.Setting(section.KeyOf("Directory"), "a directory and a Redis are both given", "Leave one of them out: the journals are in one place");
         try
         {
@@ -36,7 +39,7 @@ internal sealed record StoreSettings(string Directory, ConfigurationOptions? Red
             options.HeartbeatInterval = TimeSpan.FromMilliseconds(500);
             options.ReconnectRetryPolicy = new LinearRetry(250);
             options.ClientName = "OnDemandBus";
-            return options.EndPoints.Count > 0 ? new StoreSettings(DefaultDirectory, options) : throw new ArgumentException("there is no address");
+            return options.EndPoints.Count > 0 ? new StoreSettings(DefaultDirectory, options, entries) : throw new ArgumentException("there is no address");
         }
         catch (ArgumentException)
         {
