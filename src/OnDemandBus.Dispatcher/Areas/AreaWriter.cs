@@ -21,7 +21,7 @@ internal sealed partial class AreaWriter
 {
     private const int MostUndecided = 1000;
 
-    /// <summary>A second with so many commands is not the moment for a snapshot.</summary>
+    /// <summary>A second with so many commands is not the moment for a snapshot, nor for a thought that somebody would wait for.</summary>
     private const int Lull = 20;
 
     /// <summary>A snapshot that is due waits for a lull, but not until the replay would take so many times as long as it should.</summary>
@@ -151,7 +151,7 @@ internal sealed partial class AreaWriter
             while (await Task.WhenAny(more, pause) != more)
             {
                 var started = _time.GetTimestamp();
-                if (!_cut.IsCancellationRequested) await PassOnAsync(Decide(new Order(new Command.Improve(++_bites, _improvement.Iterations))));
+                if (!_cut.IsCancellationRequested && !IsBusy(_time.GetUtcNow())) await PassOnAsync(Decide(new Order(new Command.Improve(++_bites, _improvement.Iterations))));
                 pause = PauseAfter(_time.GetElapsedTime(started));
             }
 
@@ -250,11 +250,19 @@ internal sealed partial class AreaWriter
         _thisSecond++;
     }
 
+    /// <summary>Whether the last whole second brought many commands.</summary>
+    private bool IsBusy(DateTimeOffset now) => (now.ToUnixTimeSeconds() - _second) switch
+    {
+        0 => _lastSecond > Lull,
+        1 => _thisSecond > Lull,
+        _ => false,
+    };
+
     /// <summary>The state after the last decided entry, if it is time for a snapshot and nothing older is still to be announced.</summary>
     private AreaImage? ImageIfDue()
     {
         var entries = _decided - _snapshotAt;
-        if (entries < _entriesPerSnapshot || (_lastSecond > Lull && entries < LongestWait * (long)_entriesPerSnapshot)) return null;
+        if (entries < _entriesPerSnapshot || (IsBusy(_time.GetUtcNow()) && entries < LongestWait * (long)_entriesPerSnapshot)) return null;
         if (!_savingSnapshot.IsCompleted || (_outbox is not null && _outbox.Published < _snapshotAt)) return null;
         _snapshotAt = _decided;
         return _memory.Save();
