@@ -8,7 +8,7 @@ internal sealed record BrokerSettings(Uri? Uri)
     public const string Setting = "Broker:Uri";
 
     /// <summary>The address without the password, for people.</summary>
-    public string Display => Uri is null ? "in memory" : $"{Uri.Scheme}://{Uri.Host}:{Port}{Uri.AbsolutePath}";
+    public string Display => Uri is null ? "none" : $"{Uri.Scheme}://{Uri.Host}:{Port}{Uri.AbsolutePath}";
 
     public int Port => Uri is not { Port: > 0 } ? (IsSecure ? 5671 : 5672) : Uri.Port;
 
