@@ -9,6 +9,9 @@ public sealed partial class Engine
     /// <summary>A bus that reports from within this distance of where it was has not moved: a receiver's noise.</summary>
     private const double StandingMetres = 10;
 
+    /// <summary>A bus under way can be sent elsewhere so long after it told where it is: until it tells again, and the driver has looked.</summary>
+    private static readonly TimeSpan TurnsWithin = TimeSpan.FromSeconds(20);
+
     private Outcome AddBus(Bus bus)
     {
         if (_state.Buses.ContainsKey(bus.Id)) return Refuse(Refusal.BusExists, $"There is a bus {bus.Id} already.");
@@ -43,13 +46,13 @@ public sealed partial class Engine
         var first = bus.Reckoned.IsEmpty ? null : bus.Reckoned[0];
         if (first?.Phase == StopPhase.Serving || TravelTimes.Network.At(bus.Position).DistanceMetres(location) < StandingMetres)
         {
-            Raise(new Event.BusMoved(_now, id, bus.Position, location) { HappenedAt = earlier });
+            Raise(new Event.BusMoved(_now, id, bus.Position, location) { HappenedAt = earlier, Turning = TurningPoint(bus.Position, first, at) });
             return Done;
         }
 
-        if (OnItsWay(bus, location, bearingDegrees) is not { } snapped)
+        if (OnItsWay(bus, location, bearingDegrees, at) is not { } snapped)
             return Refuse(Refusal.BusOffRoad, $"No road that a bus may use is within {Rules.MaxRoadAccessMetres:0} m of {location}.");
-        Raise(new Event.BusMoved(_now, id, snapped.Position, location) { HappenedAt = earlier });
+        Raise(new Event.BusMoved(_now, id, snapped.Position, location) { HappenedAt = earlier, Turning = TurningPoint(snapped.Position, first, at) });
         if (first is null) return Done;
 
         var driveMs = TravelTimes.TimeMs(snapped.Position, first.Position);
@@ -60,26 +63,37 @@ public sealed partial class Engine
         return Done;
     }
 
+    /// <summary>From where a bus can be sent elsewhere, if the rules let it.</summary>
+    private TurningPoint? TurningPoint(Position from, PlannedStop? first, DateTimeOffset at)
+    {
+        if (Rules.FreezeTime >= ServiceRules.AlwaysFixed || first?.Phase != StopPhase.UnderWay) return null;
+        if (TravelTimes.FindPath(from, first.Position) is not { } path || path.TimeMs <= TurnsWithin.TotalMilliseconds) return null;
+        return new TurningPoint(path.PositionAfter((int)TurnsWithin.TotalMilliseconds), at + TurnsWithin);
+    }
+
     /// <summary>
-    /// Where on the road a bus is. At a junction, or between two roads, several are as near as a receiver can tell; a bus that drives to a stop is on the one from
-    /// which it gets there first.
+    /// Where on the road a bus is. At a junction, or between two roads, several are as near as a receiver can tell; a bus that has a stop to go to is on the one from
+    /// which it gets there as it is expected to. The one from which it is there first would do harm: riders would be promised minutes that it does not have.
     /// </summary>
-    private SnappedPosition? OnItsWay(BusStatus bus, Location location, double? bearingDegrees)
+    private SnappedPosition? OnItsWay(BusStatus bus, Location location, double? bearingDegrees, DateTimeOffset at)
     {
         Span<SnappedPosition> found = stackalloc SnappedPosition[4];
         var count = TravelTimes.Network.Snapper.SnapMany(location, Rules.MaxRoadAccessMetres, found, bearingDegrees);
         if (count == 0) return null;
         var best = 0;
-        if (bus.Reckoned is not [{ Phase: StopPhase.UnderWay } first, ..]) return found[best];
-        var leastMs = TravelTimes.TimeMs(found[best].Position, first.Position);
+        if (bus.Reckoned is not [{ Phase: not StopPhase.Serving } first, ..]) return found[best];
+        var expectedMs = first.Phase == StopPhase.UnderWay ? (long)(first.Arrival - at).TotalMilliseconds : first.DriveMs;
+        var leastMs = OffMs(found[best]);
         for (var k = 1; k < count; k++)
         {
             if (found[k].WalkMetres > found[0].WalkMetres + StandingMetres) continue;
-            var timeMs = TravelTimes.TimeMs(found[k].Position, first.Position);
-            if (timeMs < leastMs) (best, leastMs) = (k, timeMs);
+            var offMs = OffMs(found[k]);
+            if (offMs < leastMs) (best, leastMs) = (k, offMs);
         }
 
         return found[best];
+
+        long OffMs(SnappedPosition place) => Math.Abs(TravelTimes.TimeMs(place.Position, first.Position) - expectedMs);
     }
 
     private Outcome Depart(BusStatus bus, StopId towards, DateTimeOffset? earlier)

@@ -17,7 +17,11 @@ public abstract record Event(DateTimeOffset At)
     public sealed record ShiftsChanged(DateTimeOffset At, BusId Bus, ImmutableArray<Shift> Shifts) : Event(At);
 
     /// <summary>A bus is somewhere else.</summary>
-    public sealed record BusMoved(DateTimeOffset At, BusId Bus, Position Position, Location Location) : ReportedEvent(At);
+    public sealed record BusMoved(DateTimeOffset At, BusId Bus, Position Position, Location Location) : ReportedEvent(At)
+    {
+        /// <summary>Where it will soon be on its way, if it may be sent elsewhere from there.</summary>
+        public TurningPoint? Turning { get; init; }
+    }
 
     /// <summary>A rider was offered a ride, and a seat is held for the first offer.</summary>
     public sealed record OfferMade(DateTimeOffset At, RideRequest Request, ImmutableArray<Offer> Offers) : Event(At);

@@ -77,6 +77,24 @@ public sealed class When_a_bus_is_late
         Assert.True(_town[ride].Revised!.LatestArrival >= _town.Now);
     }
 
+    [Theory]
+    [InlineData('a')]
+    [InlineData('d')]
+    public void A_bus_is_not_early_because_it_could_be_on_the_other_side_of_the_road(char destination)
+    {
+        // It starts on one side of the street and cannot turn before its end, on the way to one of the two destinations.
+        var town = new TownUnderTest(_town.Town);
+        var bus = town.AddBus("bus-1", At('b'));
+        town.Booked(At(destination), At('c'));
+        town.DriveUntil(TownUnderTest.Start.AddSeconds(20));
+        var expected = town[bus].Plan.Stops[0];
+        Assert.Equal(StopPhase.UnderWay, expected.Phase);
+        var isSeen = town.Town.Network.Snapper.Snap(At('b'), 50)!.Value;
+        var east = Math.Abs(town.Town.Network.BearingDegrees(isSeen.Position) - 90) < 1;
+        town.Accept(new Command.ReportPosition(bus, town.Town.Beside('b', eastMetres: east ? 200 : -200), null));
+        Assert.Equal(expected.Arrival, town[bus].Plan.Stops[0].Arrival, TimeSpan.FromSeconds(1));
+    }
+
     [Fact]
     public void A_bus_in_time_changes_no_promise()
     {

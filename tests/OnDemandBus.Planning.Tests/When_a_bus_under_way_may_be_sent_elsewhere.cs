@@ -36,6 +36,28 @@ public sealed class When_a_bus_under_way_may_be_sent_elsewhere
     }
 
     [Fact]
+    public void It_is_reckoned_to_have_gone_on_since_it_told_where_it_is()
+    {
+        UnderWayTo('d');
+        _town.ReportPositions();
+        _town.DriveUntil(TownUnderTest.Start.AddSeconds(25));
+        var near = _town.Booked(At('b'), At('d'));
+        var first = _town[_bus].Plan.Stops[0];
+        Assert.Equal([near.Id], first.Boarding);
+        Assert.Equal(TownUnderTest.Start.AddSeconds(100), first.Arrival, TimeSpan.FromMilliseconds(100));
+    }
+
+    [Fact]
+    public void When_it_has_not_told_for_half_a_minute_it_keeps_its_stop()
+    {
+        UnderWayTo('d');
+        _town.ReportPositions();
+        _town.DriveUntil(TownUnderTest.Start.AddSeconds(31));
+        _town.Rejected(At('b'), At('c'));
+        Assert.Equal(StopPhase.UnderWay, _town[_bus].Plan.Stops[0].Phase);
+    }
+
+    [Fact]
     public void Shortly_before_its_stop_it_keeps_it()
     {
         var far = UnderWayTo('d');

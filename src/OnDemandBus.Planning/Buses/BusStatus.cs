@@ -18,6 +18,9 @@ public sealed record BusStatus
     /// <summary>When that was known.</summary>
     public required DateTimeOffset LocatedAt { get; init; }
 
+    /// <summary>Where it will soon be on its way, if it may be sent elsewhere from there.</summary>
+    public TurningPoint? Turning { get; init; }
+
     /// <summary>The plan that the driver has, or is about to get.</summary>
     public required Plan Plan { get; init; }
 
@@ -49,6 +52,13 @@ public sealed record BusStatus
         _ => BusActivity.WaitingToSetOff,
     };
 }
+
+/// <summary>
+/// A place on the way of a bus, a little ahead of where it said it was: until it is there it can turn to another stop, and comes there no later than by this place.
+/// </summary>
+/// <param name="Position">On the road.</param>
+/// <param name="At">When the bus is there.</param>
+public readonly record struct TurningPoint(Position Position, DateTimeOffset At);
 
 /// <summary>What a bus is doing.</summary>
 public enum BusActivity

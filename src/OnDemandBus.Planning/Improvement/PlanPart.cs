@@ -26,10 +26,10 @@ internal sealed class PlanPart
     public Shift Shift { get; }
 
     /// <summary>Where the bus comes from.</summary>
-    public Position Start => From == 0 ? Outlook.Bus.Position : Outlook.Halts[From - 1].Position;
+    public Position Start => From == 0 ? Outlook.Outset.Place : Outlook.Halts[From - 1].Position;
 
     /// <summary>When it can leave there.</summary>
-    public long ReadyMs => Math.Max(From == 0 ? Outlook.Outset.ReadyMs : Outlook.Halts[From - 1].DepartureMs, Shift.From.ToUnixTimeMilliseconds());
+    public long ReadyMs => Math.Max(From == 0 ? Outlook.Outset.ReadyMs + Outlook.Outset.AheadMs : Outlook.Halts[From - 1].DepartureMs, Shift.From.ToUnixTimeMilliseconds());
 
     /// <summary>Where it goes on to in the same shift; null where it does not.</summary>
     public Position? End => GoesOn ? Outlook.Halts[To].Position : null;

@@ -102,7 +102,9 @@ internal sealed class LiveFleet
         var count = outlook.Halts.Count;
         if (_halts.Length < count) _halts = new DenseHalt[2 * count];
         for (var k = 0; k < count; k++) _halts[k] = Dense(outlook.Halts[k], bus);
-        var outset = DenseOutset.Standing(bus.Position, 0, bus.Occupancy);
+        var (place, aheadMs) = (outlook.Outset.Place, outlook.Outset.AheadMs);
+        var outset = DenseOutset.Standing(place, aheadMs == 0 ? 0 : nowMs + aheadMs, bus.Occupancy);
+        if (aheadMs > 0 && count > 0 && !outlook.Outset.FirstIsFixed) _halts[0].DriveMs -= aheadMs;
         if (outlook.Outset.FirstIsFixed)
         {
             var first = outlook.Halts[0];

@@ -7,9 +7,6 @@ namespace OnDemandBus.Planning;
 /// <summary>What lies ahead of one bus at one moment: where it goes on from, and the halts that it is reckoned to make.</summary>
 internal sealed class Outlook
 {
-    /// <summary>Where a bus under way was said to be so long ago is not where it is.</summary>
-    private const long FreshMs = 30_000;
-
     private Outlook(BusStatus bus, Outset outset, List<Halt> halts) => (Bus, Outset, Halts) = (bus, outset, halts);
 
     public BusStatus Bus { get; }
@@ -43,15 +40,24 @@ internal sealed class Outlook
             halts.Add(halt);
         }
 
-        return new Outlook(bus, new Outset(nowMs, bus.Occupancy, firstIsFixed, bus.Bus), halts);
+        var turning = TurningOf(bus, nowMs);
+        return new Outlook(bus, new Outset(nowMs, bus.Occupancy, firstIsFixed, bus.Bus)
+        {
+            Place = turning?.Position ?? bus.Position,
+            AheadMs = turning is { } at ? (int)(at.At.ToUnixTimeMilliseconds() - nowMs) : 0,
+        }, halts);
     }
 
     /// <summary>
-    /// Whether a stop must stay the first one: the bus stands at it, or will soon, or has not told for a while from where it could be sent elsewhere.
+    /// Whether a stop must stay the first one: the bus stands at it, or will soon, or is past the place from where it could have been sent elsewhere.
     /// </summary>
     private static bool IsFixed(BusStatus bus, PlannedStop first, ServiceRules rules, long nowMs) =>
         first.Phase == StopPhase.Serving || (first.Phase == StopPhase.UnderWay
-            && (first.Arrival.ToUnixTimeMilliseconds() - nowMs <= rules.FreezeTime.TotalMilliseconds || bus.LocatedAt <= first.SetOff || nowMs - bus.LocatedAt.ToUnixTimeMilliseconds() > FreshMs));
+            && (first.Arrival.ToUnixTimeMilliseconds() - nowMs <= rules.FreezeTime.TotalMilliseconds || TurningOf(bus, nowMs) is null));
+
+    /// <summary>The place ahead from which a bus under way can be sent elsewhere; null where it is under way to nowhere or has come past it.</summary>
+    private static TurningPoint? TurningOf(BusStatus bus, long nowMs) =>
+        bus is { Reckoned: [{ Phase: StopPhase.UnderWay }, ..], Turning: { } turning } && turning.At.ToUnixTimeMilliseconds() >= nowMs ? turning : null;
 
     /// <summary>A bus that drives to a stop or stands at it: its arrival is no longer the planner's to choose.</summary>
     private static void FixTimes(ref Halt halt, PlannedStop stop, long nowMs)
@@ -70,7 +76,7 @@ internal sealed class Outlook
         for (var k = FirstFree; k < halts.Length; k++)
         {
             if (halts[k].DriveMs != Halt.DriveUnknown) continue;
-            halts[k].DriveMs = travelTimes.TimeMs(k == 0 ? Bus.Position : halts[k - 1].Position, halts[k].Position);
+            halts[k].DriveMs = k > 0 ? travelTimes.TimeMs(halts[k - 1].Position, halts[k].Position) : Outset.DriveMs(travelTimes, halts[k].Position);
         }
     }
 

@@ -8,7 +8,21 @@ namespace OnDemandBus.Planning;
 /// <param name="Load">What is on board.</param>
 /// <param name="FirstIsFixed">Whether the bus drives to the first halt or stands at it: its times are given.</param>
 /// <param name="Bus">The vehicle.</param>
-internal readonly record struct Outset(long ReadyMs, Load Load, bool FirstIsFixed, Bus Bus);
+internal readonly record struct Outset(long ReadyMs, Load Load, bool FirstIsFixed, Bus Bus)
+{
+    /// <summary>The place from which it goes on.</summary>
+    public required Position Place { get; init; }
+
+    /// <summary>How long it still drives until it is there: a bus under way turns to another stop a little ahead of where it is.</summary>
+    public int AheadMs { get; init; }
+
+    /// <summary>The drive to a first halt.</summary>
+    public int DriveMs(TravelTimes times, Position to)
+    {
+        var driveMs = times.TimeMs(Place, to);
+        return driveMs == TravelTimes.Unreachable ? driveMs : AheadMs + driveMs;
+    }
+}
 
 /// <summary>The limits that a sequence of halts would break.</summary>
 [Flags]

@@ -23,7 +23,7 @@ public sealed record ServiceRules
 
     /// <summary>
     /// The stop that a bus drives to is fixed from this long before its arrival; until then the bus may be sent elsewhere first, if it has reported where it
-    /// is within the last 30 s. Default a day: a stop that is driven to is always fixed.
+    /// is within the last 20 s. Default a day: a stop that is driven to is always fixed.
     /// </summary>
     public TimeSpan FreezeTime { get; init; } = AlwaysFixed;
 

@@ -124,7 +124,7 @@ internal sealed class AreaState(DemandForecast? demand)
                 Set(_buses[e.Bus] with { Bus = _buses[e.Bus].Bus with { Shifts = e.Shifts } });
                 break;
             case Event.BusMoved e:
-                Set(_buses[e.Bus] with { Position = e.Position, Location = e.Location, LocatedAt = e.Since });
+                Set(_buses[e.Bus] with { Position = e.Position, Location = e.Location, LocatedAt = e.Since, Turning = e.Turning });
                 break;
             case Event.OfferMade e:
                 Learn(e.Request, e.At);
@@ -180,6 +180,7 @@ internal sealed class AreaState(DemandForecast? demand)
                 FollowFirstStop(e.Plan);
                 break;
             case Event.BusDeparted e:
+                Set(_buses[e.Bus] with { Turning = null });
                 // What follows from it for rides is in the plan that comes with it.
                 HeardOf(e.Bus, e);
                 break;
