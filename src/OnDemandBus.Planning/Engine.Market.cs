@@ -61,7 +61,7 @@ public sealed partial class Engine
                     continue;
                 }
 
-                if (Best(departing, Aim.LeastCost, atTheDoor: false) is { } best)
+                if (Best(departing, Aim.LeastCost, atTheDoor: false, asksWhy: true) is { } best)
                 {
                     _departing = departing;
                     return best;
@@ -117,7 +117,7 @@ public sealed partial class Engine
                     if (directMs == TravelTimes.Unreachable) continue;
                     if (Departures(directMs).FirstOrDefault(trip => _engine.NotServedAt(trip.EarliestDeparture, from.Location, to.Location) is null) is not { } departing) continue;
                     var trip = Between(departing, pickup, dropOff);
-                    if (_engine.Try(Request, trip, Aim.LeastCost) is { } place && !(place.Found.Cost.Total >= best?.Place.Found.Cost.Total))
+                    if (_engine.Try(Request, trip, Aim.LeastCost, asksWhy: false) is { } place && !(place.Found.Cost.Total >= best?.Place.Found.Cost.Total))
                         best = (place, new NearbyStops(from.Location, to.Location, Math.Max(from.Location.DistanceMetres(Request.From), to.Location.DistanceMetres(Request.To))));
                 }
             }
@@ -137,7 +137,7 @@ public sealed partial class Engine
             if (Rules.MaxOffers == 1) yield break;
             var departing = _departing!;
             if (best.Trip.AccessWalk + best.Trip.EgressWalk > TimeSpan.Zero && Best(departing, Aim.LeastCost, atTheDoor: true) is { } atTheDoor) yield return atTheDoor;
-            if (Best(departing, Aim.EarliestArrival, atTheDoor: false) is { } earliest) yield return earliest;
+            if (Best(departing, Aim.EarliestArrival, atTheDoor: false, arrivesBeforeMs: ArrivalMs(best) - WorthAnOffer.TotalMilliseconds + 1) is { } earliest) yield return earliest;
             if (Request.When.Kind == TimeWishKind.ArriveBy) yield break;
             var later = Departing(NextMinute((departing.EarliestDeparture + Later).ToUnixTimeMilliseconds() - 1), _directMs);
             if (NotServedAt(later.EarliestDeparture) is null && Best(later, Aim.LeastCost, atTheDoor: false) is { } afterwards) yield return afterwards;
@@ -149,7 +149,7 @@ public sealed partial class Engine
 
         private static double Walk(Trip trip) => trip.Pickup.WalkMetres + trip.DropOff.WalkMetres;
 
-        private Placement? Best(Trip departing, Aim aim, bool atTheDoor)
+        private Placement? Best(Trip departing, Aim aim, bool atTheDoor, bool asksWhy = false, double arrivesBeforeMs = double.PositiveInfinity)
         {
             Placement? best = null;
             for (var p = atTheDoor ? 1 : _pickups.Count; --p >= 0;)
@@ -158,7 +158,8 @@ public sealed partial class Engine
                 {
                     // The doors come last, so that the reason for a rejection is theirs.
                     if (p + d > 0 && IsWalk(_pickups[p], _dropOffs[d])) continue;
-                    var place = _engine.Try(Request, Between(departing, _pickups[p], _dropOffs[d]), aim);
+                    var trip = Between(departing, _pickups[p], _dropOffs[d]);
+                    var place = _engine.Try(Request, trip, aim, asksWhy, arrivesBeforeMs - trip.EgressWalk.TotalMilliseconds);
                     if (place is not null && (best is null || IsBetter(aim, place, best))) best = place;
                 }
             }
@@ -168,9 +169,12 @@ public sealed partial class Engine
 
         private static bool IsBetter(Aim aim, Placement a, Placement b)
         {
-            var (arrivalA, arrivalB) = (a.Found.ArrivalMs + a.Wish.EgressMs, b.Found.ArrivalMs + b.Wish.EgressMs);
+            var (arrivalA, arrivalB) = (ArrivalMs(a), ArrivalMs(b));
             return aim == Aim.EarliestArrival && arrivalA != arrivalB ? arrivalA < arrivalB : a.Found.Cost.Total <= b.Found.Cost.Total;
         }
+
+        /// <summary>When the rider is at the door.</summary>
+        private static long ArrivalMs(Placement place) => place.Found.ArrivalMs + place.Wish.EgressMs;
 
         /// <summary>The next departure on the grid at which an insertion is there as things stand.</summary>
         private DateTimeOffset? NextPossible()

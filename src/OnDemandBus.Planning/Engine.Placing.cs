@@ -12,15 +12,16 @@ public sealed partial class Engine
     /// <param name="Wish">What was looked for.</param>
     /// <param name="Found">What was found.</param>
     /// <param name="Bus">In whose plan.</param>
-    /// <param name="Decision">What was looked at to find it.</param>
-    private sealed record Placement(Trip Trip, Wish Wish, FoundInsertion Found, BusId Bus, Decision Decision);
+    /// <param name="Decision">What was looked at to find it, if that was asked for.</param>
+    private sealed record Placement(Trip Trip, Wish Wish, FoundInsertion Found, BusId Bus, Decision? Decision);
 
     /// <summary>The best place for a new wish, its offer to be accepted in the last moment.</summary>
-    private Placement? Try(RideRequest request, Trip trip, Aim aim) => Try(
+    private Placement? Try(RideRequest request, Trip trip, Aim aim, bool asksWhy, double arrivesBeforeMs = double.PositiveInfinity) => Try(
         request, trip, trip.ReadyAt.ToUnixTimeMilliseconds(), trip.LatestPickup.ToUnixTimeMilliseconds(), trip.LatestArrival.ToUnixTimeMilliseconds(),
-        _now + Rules.OfferLifetime, aim);
+        _now + Rules.OfferLifetime, aim, asksWhy, arrivesBeforeMs);
 
-    private Placement? Try(RideRequest request, Trip trip, long notBeforeMs, long latestStartMs, long latestArrivalMs, DateTimeOffset acceptedBy, Aim aim)
+    private Placement? Try(
+        RideRequest request, Trip trip, long notBeforeMs, long latestStartMs, long latestArrivalMs, DateTimeOffset acceptedBy, Aim aim, bool asksWhy, double arrivesBeforeMs = double.PositiveInfinity)
     {
         var wish = new Wish(
             request.Id, request.Party, trip.Pickup, trip.DropOff, notBeforeMs, latestStartMs, latestArrivalMs, acceptedBy.ToUnixTimeMilliseconds(), NowMs)
@@ -29,6 +30,7 @@ public sealed partial class Engine
             EgressMs = (long)trip.EgressWalk.TotalMilliseconds,
             DirectMs = trip.DirectTimeMs,
             Aim = aim,
+            ArrivesBeforeMs = arrivesBeforeMs,
         };
         var stopToStopMs = TravelTimes.TimeMs(trip.Pickup.Position, trip.DropOff.Position);
         if (stopToStopMs == TravelTimes.Unreachable)
@@ -38,9 +40,10 @@ public sealed partial class Engine
         }
 
         _fleet ??= new LiveFleet(_state, Rules, TravelTimes);
-        var isFound = _fleet.Best(wish, request.Needs, stopToStopMs, out var found);
-        var decision = Decided(wish.Ride, _fleet);
+        var isFound = _fleet.Best(wish, request.Needs, stopToStopMs, asksWhy, out var found);
+        var decision = asksWhy ? Decided(wish.Ride, _fleet) : null;
         if (isFound) return new Placement(trip, wish, found, _fleet.BusOf(found.Place.Bus), decision);
+        if (!asksWhy) return null;
         _decision = decision;
         _binding = _fleet.Binding(wish, request.Needs, stopToStopMs).Reason();
         return null;
@@ -98,7 +101,7 @@ public sealed partial class Engine
     /// <param name="aim">What makes one place better than another.</param>
     private Placement? Place(Ride ride, Trip trip, (Promise Promise, long LatestStartMs) limits, DateTimeOffset acceptedBy, Aim aim) => Try(
         ride.Request, trip, limits.Promise.PickupFrom.ToUnixTimeMilliseconds(), limits.LatestStartMs, limits.Promise.LatestArrival.ToUnixTimeMilliseconds(),
-        acceptedBy, aim);
+        acceptedBy, aim, asksWhy: true);
 
     /// <summary>Finds another place for a ride that keeps what was promised or offered, and takes it.</summary>
     /// <param name="ride">The ride.</param>

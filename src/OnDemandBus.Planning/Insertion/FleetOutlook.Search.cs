@@ -29,10 +29,11 @@ internal sealed partial class FleetOutlook
     /// <param name="aim">What is best.</param>
     /// <param name="filter">Which buses may serve it.</param>
     /// <param name="below">Only insertions that cost less count; where the arrival is the aim, that arrive earlier.</param>
+    /// <param name="asksWhy">Whether the record tells of the first buses that cannot serve it why, which takes about as long as the search.</param>
     /// <returns>Whether there is any.</returns>
-    public bool Best(in TripWish wish, out FoundInsertion found, InsertionAim aim = InsertionAim.LeastCost, BusFilter filter = default, double below = double.PositiveInfinity)
+    public bool Best(in TripWish wish, out FoundInsertion found, InsertionAim aim = InsertionAim.LeastCost, BusFilter filter = default, double below = double.PositiveInfinity, bool asksWhy = true)
     {
-        (_wish, _aim, _isFound, _worst, _asked) = (wish, aim, false, Math.Min(below, double.MaxValue), 0);
+        (_wish, _aim, _isFound, _worst, _asked) = (wish, aim, false, Math.Min(below, double.MaxValue), asksWhy ? 0 : DecisionRecord.Kept);
         _best = default;
         Decision.Begin(Count, _pairs);
         PrepareBounds();

@@ -40,10 +40,10 @@ internal sealed class LiveFleet
     public BusId BusOf(int number) => _buses[number];
 
     /// <summary>The best place for a wish; of a ride that has a place already, as if it had none.</summary>
-    public bool Best(Wish wish, MobilityNeeds needs, int stopToStopMs, out FoundInsertion found)
+    public bool Best(Wish wish, MobilityNeeds needs, int stopToStopMs, bool asksWhy, out FoundInsertion found)
     {
         Follow(wish);
-        return _fleet.Best(TripOf(wish, needs, stopToStopMs), out found, wish.Aim == Aim.EarliestArrival ? InsertionAim.EarliestArrival : InsertionAim.LeastCost);
+        return _fleet.Best(TripOf(wish, needs, stopToStopMs), out found, wish.Aim == Aim.EarliestArrival ? InsertionAim.EarliestArrival : InsertionAim.LeastCost, below: wish.ArrivesBeforeMs, asksWhy: asksWhy);
     }
 
     /// <summary>The limits that stand between a wish for which there is no place and the candidate that breaks the fewest.</summary>

@@ -34,8 +34,8 @@ internal sealed class Outlook
             (halt.Id, halt.Phase, halt.DriveMs) = (stop.Id, halts.Count == 0 ? stop.Phase : StopPhase.Planned, stop.DriveMs);
             if (halt.Phase == StopPhase.UnderWay && !firstIsFixed) halt.DriveMs = Halt.DriveUnknown;
             if (stop.Duty is { } duty) halt.Perform(duty);
-            foreach (var id in stop.Alighting) halt.Alight(rides[id], rules);
-            foreach (var id in stop.Boarding) halt.Board(rides[id], rules);
+            halt.AlightAll(stop.Alighting, rides, rules);
+            halt.BoardAll(stop.Boarding, rides, rules);
             if (halts.Count == 0 && firstIsFixed) FixTimes(ref halt, stop, nowMs);
             halts.Add(halt);
         }

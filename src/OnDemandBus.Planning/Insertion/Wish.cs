@@ -26,6 +26,9 @@ internal sealed record Wish(
 
     /// <summary>What makes one insertion better than another.</summary>
     public Aim Aim { get; init; }
+
+    /// <summary>Only an insertion by which the rider is at the drop-off before this counts, where the earliest arrival is the aim.</summary>
+    public double ArrivesBeforeMs { get; init; } = double.PositiveInfinity;
 }
 
 /// <summary>What makes one insertion better than another. Ties are broken by the order of buses and positions.</summary>

@@ -8,10 +8,18 @@ internal static class StopEdits
     /// <summary>The stops without the rides that are chosen; stops that nobody needs any more go.</summary>
     public static ImmutableArray<PlannedStop> Without(this ImmutableArray<PlannedStop> stops, Func<RideId, bool> chosen)
     {
+        if (!stops.Any(stop => stop.Boarding.Any(chosen) || stop.Alighting.Any(chosen))) return stops;
         var kept = ImmutableArray.CreateBuilder<PlannedStop>(stops.Length);
         var linked = true;
         foreach (var stop in stops)
         {
+            if (!stop.Boarding.Any(chosen) && !stop.Alighting.Any(chosen))
+            {
+                kept.Add(linked ? stop : stop with { DriveMs = Halt.DriveUnknown });
+                linked = true;
+                continue;
+            }
+
             var boarding = stop.Boarding.RemoveAll(id => chosen(id));
             var alighting = stop.Alighting.RemoveAll(id => chosen(id));
             if (boarding.IsEmpty && alighting.IsEmpty && stop.Duty is null)
