@@ -24,7 +24,7 @@ public sealed class Which_project_may_use_which
         ["odb"] =
         [
             "OnDemandBus.Roads", "OnDemandBus.Planning", "OnDemandBus.Contracts",
-            "Spectre.Console", "System.CommandLine", "OsmSharp",
+            "Spectre.Console", "System.CommandLine", "OsmSharp", "CsvHelper", "YamlDotNet",
             // As on-board units do: over AMQP and over MQTT.
             "RabbitMQ.Client", "MQTTnet",
         ],
