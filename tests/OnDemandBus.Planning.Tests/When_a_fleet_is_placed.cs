@@ -1,8 +1,5 @@
-using OnDemandBus.Dispatcher.Areas;
-using OnDemandBus.Roads;
-using OnDemandBus.TestTown;
 
-namespace OnDemandBus.Dispatcher.Tests;
+namespace OnDemandBus.Planning.Tests;
 
 public sealed class When_a_fleet_is_placed
 {

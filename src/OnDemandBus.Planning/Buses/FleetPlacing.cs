@@ -1,14 +1,17 @@
 using OnDemandBus.Roads;
 
-namespace OnDemandBus.Dispatcher.Areas;
+namespace OnDemandBus.Planning;
 
 /// <summary>Finds places where the buses of a fleet can wait: on streets in the inner part of the town, far from one another.</summary>
-internal static class FleetPlacing
+public static class FleetPlacing
 {
     // Where the town is densest: its inner part is the share of its streets nearest to the middle.
     private const double InnerShare = 0.3;
 
     /// <summary>The places, the same for the same network; fewer where the network has fewer streets.</summary>
+    /// <param name="network">The roads.</param>
+    /// <param name="boundary">All places lie in it.</param>
+    /// <param name="count">How many.</param>
     public static IReadOnlyList<Location> Spread(RoadNetwork network, Area boundary, int count)
     {
         var streets = PlacesOn(network, boundary, IsStreet);

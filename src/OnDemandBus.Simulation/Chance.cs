@@ -1,7 +1,7 @@
-namespace OnDemandBus.Simulation.Town;
+namespace OnDemandBus.Simulation;
 
 /// <summary>
-/// The chance in a town: SplitMix64, written out here because the town must be the same to the byte on every machine and
+/// The chance in towns and days: SplitMix64, written out here because they must be the same to the byte on every machine and
 /// every runtime. A branch has its own stream, so that more houses in one quarter do not move the streets of another.
 /// </summary>
 internal sealed class Chance
