@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using OnDemandBus.Planning;
 using OnDemandBus.Roads;
@@ -252,13 +253,24 @@ internal sealed class Day
             return;
         }
 
+        var (boarded, missing) = (ImmutableArray.CreateBuilder<RideId>(), ImmutableArray.CreateBuilder<RideId>());
         foreach (var ride in stop.Alighting) Accept(new Command.ReportAlighted(bus.Id, ride));
         foreach (var ride in stop.Boarding)
         {
-            if (_riders[_riderOf[ride]].IsThereAt(_engine.Rides[ride]) <= _now) Accept(new Command.ReportBoarded(bus.Id, ride));
-            else if (stop.NoShowFrom(_engine.Area.Rules) <= _now) Accept(new Command.ReportNoShow(bus.Id, ride));
+            if (_riders[_riderOf[ride]].IsThereAt(_engine.Rides[ride]) <= _now)
+            {
+                Accept(new Command.ReportBoarded(bus.Id, ride));
+                boarded.Add(ride);
+            }
+            else if (stop.NoShowFrom(_engine.Area.Rules) <= _now)
+            {
+                Accept(new Command.ReportNoShow(bus.Id, ride));
+                missing.Add(ride);
+            }
         }
 
+        if (boarded.Count + missing.Count + stop.Alighting.Length > 0)
+            bus.Visits.Add(new BusVisit(stop.Arrival, _now, stop.Location, boarded.ToImmutable(), stop.Alighting, missing.ToImmutable(), PersonsOn(_engine.Buses[bus.Id])));
         TryAgain(bus, stop);
     }
 
@@ -370,7 +382,7 @@ internal sealed class Day
         }
     }
 
-    private int PersonsOn(BusStatus status) => status.Occupancy.Seats + status.Occupancy.Wheelchairs;
+    private static int PersonsOn(BusStatus status) => status.Occupancy.Seats + status.Occupancy.Wheelchairs;
 
     private void Show(DayBus bus)
     {

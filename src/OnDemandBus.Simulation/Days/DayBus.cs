@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OnDemandBus.Planning;
 using OnDemandBus.Roads;
 
@@ -42,6 +43,17 @@ internal readonly record struct BusActivity(BusDoing Doing, DateTimeOffset From,
 /// <param name="IsMove">To no rider.</param>
 internal readonly record struct BusLeg(DateTimeOffset From, DateTimeOffset To, int Persons, int Bookings, double Metres, string Line, bool IsMove);
 
+/// <summary>A stop that a bus made.</summary>
+/// <param name="Arrival">When it was there.</param>
+/// <param name="Departure">When all were done.</param>
+/// <param name="Location">Where.</param>
+/// <param name="Boarded">Rides that boarded.</param>
+/// <param name="Alighted">Rides that alighted.</param>
+/// <param name="Missing">Rides that did not come.</param>
+/// <param name="Persons">Persons on board afterwards.</param>
+internal readonly record struct BusVisit(
+    DateTimeOffset Arrival, DateTimeOffset Departure, Location Location, ImmutableArray<RideId> Boarded, ImmutableArray<RideId> Alighted, ImmutableArray<RideId> Missing, int Persons);
+
 /// <summary>A bus of a simulated day, with what it has done so far.</summary>
 internal sealed class DayBus(Bus bus, int number, DateTimeOffset now)
 {
@@ -64,6 +76,8 @@ internal sealed class DayBus(Bus bus, int number, DateTimeOffset now)
     public List<BusActivity> Activities { get; } = [];
 
     public List<BusLeg> Legs { get; } = [];
+
+    public List<BusVisit> Visits { get; } = [];
 
     /// <summary>From now on the bus does something else, or with others on board.</summary>
     public void Turn(BusDoing doing, int persons, DateTimeOffset now)
