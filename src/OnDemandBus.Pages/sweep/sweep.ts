@@ -1,0 +1,2 @@
+import { showWithoutData } from '../shared/page';
+showWithoutData();
