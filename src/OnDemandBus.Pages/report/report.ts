@@ -22,7 +22,7 @@ function content(report: Report, language: Language, drawings: Drawing[]): Conte
   const view = viewOf(report, language, drawings);
   const { t } = view;
   const against = alternatives(view);
-  const section = (id: string, title: string, lead: string, ...parts: Section['content']): Section => ({ id, title, lead, content: parts });
+  const section = (id: keyof typeof t.short, lead: string, ...parts: Section['content']): Section => ({ id, title: t.sections[id], short: t.short[id], lead, content: parts });
   return {
     title: report.title,
     kicker: `${t.kicker} · ${date(report.date, language)}`,
@@ -30,16 +30,16 @@ function content(report: Report, language: Language, drawings: Drawing[]): Conte
     about: report.description,
     first: [tiles(view), remarks(view)],
     sections: [
-      section('day', t.sections.day, t.sections.dayLead, demand(view), waitsByTime(view), occupancy(view)),
-      section('quality', t.sections.quality, t.sections.qualityLead, h('div', { class: 'pair' }, waits(view), detours(view)), promises(view)),
-      section('rejections', t.sections.rejections, t.sections.rejectionsLead, rejections(view)),
-      section('map', t.sections.map, t.sections.mapLead, town(view)),
-      section('replay', t.sections.replay, t.sections.replayLead, replay(view)),
-      section('fleet', t.sections.fleet, t.sections.fleetLead, fleet(view)),
-      section('equity', t.sections.equity, t.sections.equityLead, ...equity(view)),
-      section('cost', t.sections.cost, t.sections.costLead, accounts(view)),
-      ...(against ? [section('comparison', t.sections.comparison, t.sections.comparisonLead, against)] : []),
-      section('figures', t.sections.figures, t.sections.figuresLead, figures(view)),
+      section('day', t.sections.dayLead, demand(view), waitsByTime(view), occupancy(view)),
+      section('quality', t.sections.qualityLead, h('div', { class: 'pair' }, waits(view), detours(view)), promises(view)),
+      section('rejections', t.sections.rejectionsLead, rejections(view)),
+      section('map', t.sections.mapLead, town(view)),
+      section('replay', t.sections.replayLead, replay(view)),
+      section('fleet', t.sections.fleetLead, fleet(view)),
+      section('equity', t.sections.equityLead, ...equity(view)),
+      section('cost', t.sections.costLead, accounts(view)),
+      ...(against ? [section('comparison', t.sections.comparisonLead, against)] : []),
+      section('figures', t.sections.figuresLead, figures(view)),
     ],
     foot: t.foot(report.scenario, String(report.seed), report.timeZone),
     texts: t.frame,

@@ -1,11 +1,11 @@
 import { BarChart, CustomChart, LineChart, ScatterChart } from 'echarts/charts';
-import { GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
+import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import { init, use, type EChartsCoreOption, type EChartsType } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { h } from './dom';
 import { isPrinting, palette, type Palette } from './theme';
 
-use([BarChart, CustomChart, LineChart, ScatterChart, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
+use([BarChart, CustomChart, LineChart, ScatterChart, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
 
 export type { EChartsCoreOption as Option } from 'echarts/core';
 
@@ -23,6 +23,8 @@ export interface Chart {
   summary: string;
   note?: string;
   height?: number;
+  /** What the colours mean. */
+  key?(colours: Palette): [colour: string, meaning: string][];
   /** The sentence in place of the chart where there is nothing to draw. */
   empty: string;
   isEmpty: boolean;
@@ -48,6 +50,8 @@ export function chart(spec: Chart, drawings: Drawing[]): HTMLElement & { refresh
   }
 
   const box = h('div', { class: 'chart', role: 'img', 'aria-label': spec.summary, 'data-chart': spec.name, style: `height: ${spec.height ?? 300}px` });
+  const key = h('ul', { class: 'key' });
+  if (spec.key) card.append(key);
   card.append(box);
   if (spec.below) card.append(spec.below);
   if (spec.numbers) {
@@ -60,6 +64,7 @@ export function chart(spec: Chart, drawings: Drawing[]): HTMLElement & { refresh
   let drawn: EChartsType | undefined;
   let width = 0;
   const show = (): void => {
+    if (spec.key) key.replaceChildren(...spec.key(palette()).map(([colour, meaning]) => h('li', {}, h('i', { style: `background: ${colour}` }), meaning)));
     width = isPrinting() ? paperWidth : box.clientWidth;
     drawn?.resize({ width: isPrinting() ? paperWidth : 'auto' });
     drawn?.setOption({ ...basics(palette()), ...spec.option(palette(), width) }, { notMerge: true });
@@ -131,11 +136,17 @@ export const timeAxis = (colours: Palette, from: number, to: number, width: numb
     min: from,
     max: to,
     interval: short ? 1800 : step * 3600,
-    axisLabel: { ...axisText(colours), formatter: (value: number) => (value % (short ? 1800 : 3600) === 0 ? label(value) : ''), hideOverlap: true },
+    axisLabel: { ...axisText(colours), customValues: multiples(from, to, short ? 1800 : step * 3600), formatter: label, hideOverlap: true },
     axisLine: { lineStyle: { color: colours.line } },
     axisTick: { show: false },
     splitLine: { show: false },
   };
+};
+
+/** The multiples of a step from one value to another. */
+export const multiples = (from: number, to: number, step: number): number[] => {
+  const first = Math.ceil(from / step - 1e-6);
+  return Array.from({ length: Math.max(0, Math.floor(to / step + 1e-6) - first + 1) }, (_, i) => (first + i) * step);
 };
 
 export const tooltip = (colours: Palette, more: object = {}): object => ({
@@ -147,21 +158,6 @@ export const tooltip = (colours: Palette, more: object = {}): object => ({
   textStyle: { color: colours.ink, fontSize: 13 },
   extraCssText: 'box-shadow: 0 4px 16px rgb(0 0 0 / 12%); border-radius: 8px;',
   axisPointer: { type: 'line', lineStyle: { color: colours.muted, type: 'dashed' }, shadowStyle: { color: colours.line, opacity: 0.4 } },
-  ...more,
-});
-
-export const legend = (colours: Palette, more: object = {}): object => ({
-  type: 'scroll',
-  top: 0,
-  left: 0,
-  icon: 'roundRect',
-  itemWidth: 12,
-  itemHeight: 12,
-  itemGap: 14,
-  textStyle: { color: colours.muted, fontSize: 12 },
-  pageTextStyle: { color: colours.muted },
-  pageIconColor: colours.accent,
-  pageIconInactiveColor: colours.line,
   ...more,
 });
 

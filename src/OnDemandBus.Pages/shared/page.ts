@@ -8,6 +8,8 @@ import './theme.css';
 export interface Section {
   id: string;
   title: string;
+  /** Its name in the bar on top. */
+  short?: string;
   lead?: string;
   content: Child[];
 }
@@ -71,7 +73,7 @@ function frame(page: Content, language: Language, choose: (language: Language) =
         'div',
         { class: 'inner' },
         brand,
-        h('nav', { 'aria-label': page.texts.navigation }, h('ul', {}, page.sections.map(section => h('li', {}, h('a', { href: `#${section.id}` }, section.title))))),
+        h('nav', { 'aria-label': page.texts.navigation }, h('ul', {}, page.sections.map(section => h('li', {}, h('a', { href: `#${section.id}` }, section.short ?? section.title))))),
         h(
           'div',
           { class: 'languages', role: 'group', 'aria-label': page.texts.language },

@@ -70,7 +70,14 @@ async function look(page, where) {
   if (wide) faults.add(`${there}: wider than the page: ${wide}`);
   const odd = await page.evaluate(() => document.body.innerText.match(/.{0,30}\b(undefined|NaN|\[object)\b.{0,20}/)?.[0] ?? null);
   if (odd) faults.add(`${there}: it says '${odd}'`);
-  if (values.out) await page.screenshot({ path: join(values.out, `${name}-${page.viewportSize().width}-${language}${values.dark ? '-dark' : ''}.png`), fullPage: true });
+  if (values.out) {
+    // A part at a time: browsers do not draw a picture as long as the page.
+    const picture = part => join(values.out, `${name}-${page.viewportSize().width}-${language}${values.dark ? '-dark' : ''}-${part}.png`);
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.screenshot({ path: picture('0-top') });
+    const parts = page.locator('main section');
+    for (let i = 0; i < (await parts.count()); i++) await parts.nth(i).screenshot({ path: picture(`${i + 1}-${await parts.nth(i).getAttribute('id')}`) });
+  }
   return true;
 }
 

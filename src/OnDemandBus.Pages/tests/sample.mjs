@@ -14,7 +14,7 @@ const { module: sample } = await runnerImport(join(root, 'tests', 'sampleData.ts
 await mkdir(out, { recursive: true });
 for (const [name, page, data] of [
   ['report', 'report', sample.sampleReport()],
-  ['large', 'report', { ...sample.sampleReport(200, 20000), comparison: [] }],
+  ['large', 'report', { ...sample.sampleReport(200), comparison: [] }],
   ['empty', 'report', sample.emptyReport()],
   ['comparison', 'comparison', sample.sampleComparison()],
   ['sweep', 'sweep', sample.sampleSweep()],

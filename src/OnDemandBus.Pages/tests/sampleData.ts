@@ -20,7 +20,7 @@ const metresNorth = 1 / 110_540;
 const metresEast = 1 / (111_320 * Math.cos((centre[1] * Math.PI) / 180));
 const place = (east: number, north: number): Place => [centre[0] + east * metresEast, centre[1] + north * metresNorth];
 
-const block = 220;
+const block = 290;
 const size = 13;
 
 /** A corner of the street grid, bent a little so that it looks like a town. */
@@ -54,7 +54,7 @@ const demandAt = (time: number): number => {
   return 0.16 + hill(7.5, 0.9) + 0.45 * hill(12.8, 1.4) + 0.85 * hill(16.8, 1.6) + 0.25 * hill(21.5, 1.2);
 };
 
-export function sampleReport(buses = 24, requests = 3000): Report {
+export function sampleReport(buses = 24, requests = 0): Report {
   const random = chance(7);
   const pick = (): Corner => {
     const near = random() < 0.55 ? 0.45 : 1;
@@ -162,9 +162,9 @@ export function sampleReport(buses = 24, requests = 3000): Report {
     bus.emptyKm = Math.round(bus.emptyKm * 10) / 10;
   }
   const carried = riders.length;
-  for (let k = 0; k < Math.max(40, requests - carried, carried * 0.07); k++) {
+  for (let k = 0; k < Math.max(40, requests - carried, carried * 0.055); k++) {
     let time = from + random() * (to - from);
-    while (random() > demandAt(time)) time = from + random() * (to - from);
+    while (random() > demandAt(time) ** 2) time = from + random() * (to - from);
     const start = pick();
     const persons = random() < 0.2 ? 2 : 1;
     const expired = random() < 0.15;
@@ -232,6 +232,10 @@ export function sampleReport(buses = 24, requests = 3000): Report {
     bins.push({ at: time, submitted: here.length, served: count('Completed'), rejected: count('Rejected'), cancelled: count('CancelledByRider', 'CancelledByOperator'), noShow: count('NoShow'), waitMean: mean(waited), waitMedian: at(waited, 0.5), waitP95: at(waited, 0.95) });
   }
 
+  const scale = riders.length / 3000;
+  const scaled = <T extends { requests: number; served: number | null; rejected: number | null }>(list: T[]): T[] =>
+    list.map(share => (share.served === null ? share : { ...share, requests: Math.round(share.requests * scale), served: Math.round(share.served * scale), rejected: Math.round((share.rejected ?? 0) * scale) }));
+
   return {
     kind: 'report',
     version: 1,
@@ -257,7 +261,7 @@ export function sampleReport(buses = 24, requests = 3000): Report {
     riders,
     equity: {
       hiddenBelow: 5,
-      groups: [
+      groups: scaled([
         { name: 'adults', requests: 1240, served: 1130, rejected: 62, waitMean: 312, waitP95: 690, detour: 1.31 },
         { name: 'pensioners', requests: 620, served: 571, rejected: 28, waitMean: 298, waitP95: 655, detour: 1.28 },
         { name: 'pupils', requests: 540, served: 468, rejected: 51, waitMean: 371, waitP95: 802, detour: 1.42 },
@@ -265,15 +269,15 @@ export function sampleReport(buses = 24, requests = 3000): Report {
         { name: 'shiftWorkers', requests: 84, served: 78, rejected: 3, waitMean: 286, waitP95: 610, detour: 1.19 },
         { name: 'wheelchairUsers', requests: 36, served: 29, rejected: 5, waitMean: 445, waitP95: 880, detour: 1.37 },
         { name: 'Besucher', requests: 3, served: null, rejected: null, waitMean: null, waitP95: null, detour: null },
-      ],
-      zones: [
+      ]),
+      zones: scaled([
         { name: 'Altstadt', requests: 980, served: 921, rejected: 31, waitMean: 281, waitP95: 602, detour: 1.29 },
         { name: 'Nordstadt', requests: 610, served: 560, rejected: 33, waitMean: 324, waitP95: 702, detour: 1.33 },
         { name: 'Am Bahnhof', requests: 540, served: 502, rejected: 22, waitMean: 297, waitP95: 640, detour: 1.3 },
         { name: 'Südhang', requests: 420, served: 371, rejected: 34, waitMean: 388, waitP95: 842, detour: 1.41 },
         { name: 'Gewerbegebiet West', requests: 260, served: 231, rejected: 17, waitMean: 365, waitP95: 780, detour: 1.36 },
         { name: 'Oberdorf', requests: 121, served: 97, rejected: 19, waitMean: 461, waitP95: 893, detour: 1.52 },
-      ],
+      ]),
     },
     cost: {
       items: [

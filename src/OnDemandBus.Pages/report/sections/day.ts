@@ -1,4 +1,4 @@
-import { axisText, categoryAxis, chart, legend, timeAxis, tooltip, tooltipLine, valueAxis } from '../../shared/charts';
+import { axisText, categoryAxis, chart, timeAxis, tooltip, tooltipLine, valueAxis } from '../../shared/charts';
 import { table } from '../../shared/dom';
 import { clock } from '../../shared/format';
 import { occupancyColour, type Palette } from '../../shared/theme';
@@ -34,9 +34,8 @@ export function demand({ report, t, drawings, number }: View): HTMLElement {
       summary: peak ? t.demand.summary(clock(peak.at), number(peak.submitted)) : '',
       empty: t.demand.empty,
       isEmpty: !bins.some(bin => bin.submitted > 0),
+      key: colours => shown.map(part => [part.colour(colours), part.name]),
       option: (colours, width) => ({
-        grid: { left: 4, right: 8, top: width < 500 ? 40 : 36, bottom: 4, containLabel: true },
-        legend: legend(colours),
         tooltip: tooltip(colours, {
           axisPointer: { type: 'shadow' },
           formatter: (hovered: Hovered[]) => {
@@ -88,9 +87,8 @@ export function waitsByTime({ report, t, drawings, number, duration }: View): HT
       summary: peak ? t.waitsByTime.summary(clock(peak.at), duration(peak.waitP95)) : '',
       empty: t.waitsByTime.empty,
       isEmpty: !peak,
+      key: colours => lines.map(line => [line.colour(colours), line.name]),
       option: (colours, width) => ({
-        grid: { left: 4, right: 8, top: 36, bottom: 4, containLabel: true },
-        legend: legend(colours, { data: lines.map(line => line.name) }),
         tooltip: tooltip(colours, {
           formatter: (hovered: Hovered[]) => {
             const bin = bins[hovered[0]!.dataIndex]!;
@@ -154,9 +152,9 @@ export function occupancy({ report, t, drawings, number }: View): HTMLElement {
       height: 360,
       empty: t.occupancy.empty,
       isEmpty: bands.length === 0,
+      key: colours => bands.map(band => [band.colour(colours), band.name]),
       option: (colours, width) => ({
-        grid: { left: 4, right: 14, top: 36, bottom: 4, containLabel: true },
-        legend: legend(colours),
+        grid: { left: 4, right: 16, top: 16, bottom: 4, containLabel: true },
         tooltip: tooltip(colours, {
           formatter: (hovered: Hovered[]) => {
             const i = Math.min(hovered[0]!.dataIndex, at.length - 1);

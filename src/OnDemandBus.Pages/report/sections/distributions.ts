@@ -1,4 +1,4 @@
-import { axisText, categoryAxis, chart, tooltip, tooltipLine, valueAxis } from '../../shared/charts';
+import { axisText, categoryAxis, chart, multiples, tooltip, tooltipLine, valueAxis } from '../../shared/charts';
 import { table } from '../../shared/dom';
 import { percent } from '../../shared/format';
 import type { Palette } from '../../shared/theme';
@@ -17,7 +17,11 @@ interface Distribution {
   /** A value in words. */
   words(value: number): string;
   colour(colours: Palette, low: number): string;
+  key?(colours: Palette): [colour: string, meaning: string][];
 }
+
+/** Every how many bins a bound is written. */
+const stepFor = (bins: number, width: number): number => [1, 2, 5, 10, 20, 50].find(step => bins / step <= Math.max(4, width / 56)) ?? 100;
 
 function distribution(view: View, shape: Distribution): HTMLElement {
   const { t, drawings, number, language } = view;
@@ -27,7 +31,6 @@ function distribution(view: View, shape: Distribution): HTMLElement {
   const low = (i: number): number => shape.from + (first + i) * shape.width;
   const all = counts.reduce((sum, count) => sum + count, 0);
   const mark = (share: number): number => quantile(counts, low(0), shape.width, share) ?? 0;
-  const position = (value: number): number => (value - low(0)) / shape.width - 0.5;
   const span = (i: number): string => `${shape.words(low(i))} – ${shape.words(low(i + 1))}`;
   return chart(
     {
@@ -38,6 +41,7 @@ function distribution(view: View, shape: Distribution): HTMLElement {
       height: 260,
       empty: t.distribution.empty,
       isEmpty: all === 0,
+      ...(shape.key ? { key: shape.key } : {}),
       option: (colours, width) => ({
         grid: { left: 4, right: 20, top: 34, bottom: 4, containLabel: true },
         tooltip: tooltip(colours, {
@@ -48,8 +52,17 @@ function distribution(view: View, shape: Distribution): HTMLElement {
           },
         }),
         xAxis: [
-          categoryAxis(colours, counts.map((_, i) => shape.tick(low(i))), { axisLabel: { ...axisText(colours), hideOverlap: true, interval: Math.max(0, Math.ceil(counts.length / Math.max(3, width / 52)) - 1) } }),
-          { type: 'value', min: -0.5, max: counts.length - 0.5, show: false },
+          categoryAxis(colours, counts.map((_, i) => String(i)), { axisLabel: { show: false } }),
+          {
+            type: 'value',
+            position: 'bottom',
+            min: low(0),
+            max: low(counts.length),
+            axisLabel: { ...axisText(colours), hideOverlap: true, customValues: multiples(low(0), low(counts.length), shape.width * stepFor(counts.length, width)), formatter: shape.tick },
+            axisLine: { show: false },
+            axisTick: { show: false },
+            splitLine: { show: false },
+          },
         ],
         yAxis: valueAxis(colours, value => number(value), { minInterval: 1 }),
         series: [
@@ -65,8 +78,8 @@ function distribution(view: View, shape: Distribution): HTMLElement {
               lineStyle: { color: colours.ink, width: 1.2, type: [4, 3] },
               label: { color: colours.ink, fontSize: 12, fontWeight: 600, position: 'end', distance: 4 },
               data: [
-                { xAxis: position(mark(0.5)), label: { formatter: t.distribution.median } },
-                { xAxis: position(mark(0.95)), label: { formatter: t.distribution.p95 } },
+                { xAxis: mark(0.5), label: { formatter: t.distribution.median } },
+                { xAxis: mark(0.95), label: { formatter: t.distribution.p95 } },
               ],
             },
           },
@@ -109,6 +122,9 @@ export const detours = (view: View): HTMLElement =>
     colour: colours => colours.blue,
   });
 
+/** By how much a promised pickup may move, in the service's rules. */
+const late = 180;
+
 export const promises = (view: View): HTMLElement =>
   distribution(view, {
     name: 'promises',
@@ -119,5 +135,10 @@ export const promises = (view: View): HTMLElement =>
     width: view.report.promises.binSeconds,
     tick: inMinutes(view),
     words: view.duration,
-    colour: (colours, low) => (low < 0 ? colours.accent : low < 180 ? colours.accentSoft : colours.amber),
+    colour: (colours, low) => (low < 0 ? colours.accent : low < late ? colours.accentSoft : colours.amber),
+    key: colours => [
+      [colours.accent, view.t.distribution.early],
+      [colours.accentSoft, view.t.distribution.little(view.duration(late))],
+      [colours.amber, view.t.distribution.late(view.duration(late))],
+    ],
   });

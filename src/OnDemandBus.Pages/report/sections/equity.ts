@@ -67,7 +67,7 @@ export function equity(view: View): HTMLElement[] {
   const { t, report, number } = view;
   const note = h('p', { class: 'lead' }, t.equity.note(number(report.equity.hiddenBelow)));
   return [
-    h('div', { class: 'pair' }, shares(view, 'equity-groups', t.equity.groups, t.equity.chartNote, t.equity.group, report.equity.groups), shares(view, 'equity-zones', t.equity.zones, t.equity.zonesNote, t.equity.zone, report.equity.zones)),
+    h('div', { class: 'fair' }, shares(view, 'equity-groups', t.equity.groups, t.equity.chartNote, t.equity.group, report.equity.groups), shares(view, 'equity-zones', t.equity.zones, t.equity.zonesNote, t.equity.zone, report.equity.zones)),
     note,
   ];
 }

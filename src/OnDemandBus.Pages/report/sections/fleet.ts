@@ -93,7 +93,8 @@ export function fleet(view: View): HTMLElement {
     heading.font = `12px ${getComputedStyle(document.body).fontFamily}`;
     const step = [1, 2, 3, 4, 6, 12].find(hours => ((end - start) / 3600 / hours) * 48 < width) ?? 24;
     for (let time = start; time <= end; time += 3600) {
-      if ((time / 3600) % step !== 0) continue;
+      const atEdge = time === start || time === end;
+      if (!atEdge && ((time / 3600) % step !== 0 || x(time) < 56 || x(time) > width - 56)) continue;
       heading.textAlign = time === start ? 'left' : time === end ? 'right' : 'center';
       heading.fillText(clock(time).slice(0, 5), x(time), 16);
     }

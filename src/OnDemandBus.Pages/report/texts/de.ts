@@ -58,6 +58,8 @@ export const de = {
     co2Note: (energy: string) => `${energy} Energie insgesamt`,
   },
 
+  short: { day: 'Tag', quality: 'Warten', rejections: 'Ablehnungen', map: 'Karte', replay: 'Film', fleet: 'Flotte', equity: 'Gerechtigkeit', cost: 'Kosten', comparison: 'Vergleich', figures: 'Kennzahlen' },
+
   sections: {
     figures: 'Kennzahlen',
     figuresLead: 'Jede Zahl mit ihrer Bedeutung. Die Namen folgen dem Gebrauch des Fachs, damit sie sich mit anderen Untersuchungen vergleichen lassen.',
@@ -185,7 +187,9 @@ export const de = {
     rides: 'Fahrten',
     median: 'Median',
     p95: '95 %',
-    asTold: 'wie genannt',
+    early: 'früher als genannt',
+    little: (limit: string) => `bis ${limit} später`,
+    late: (limit: string) => `mehr als ${limit} später`,
     bin: 'Von – bis',
     summary: (rides: string, median: string, p95: string) => `Säulen über ${rides} Fahrten. Der Median ist ${median}; 95 % bleiben unter ${p95}.`,
     empty: 'Es gab keine Fahrten.',

@@ -53,6 +53,8 @@ export const en: Texts = {
     co2Note: energy => `${energy} of energy in all`,
   },
 
+  short: { day: 'Day', quality: 'Waiting', rejections: 'Rejections', map: 'Map', replay: 'Replay', fleet: 'Fleet', equity: 'Fairness', cost: 'Cost', comparison: 'Comparison', figures: 'Figures' },
+
   sections: {
     figures: 'Key figures',
     figuresLead: 'Every figure with its meaning. Names of figures follow the usage of the field, so that they can be compared with other studies.',
@@ -180,7 +182,9 @@ export const en: Texts = {
     rides: 'Rides',
     median: 'Median',
     p95: '95 %',
-    asTold: 'as told',
+    early: 'earlier than told',
+    little: limit => `up to ${limit} later`,
+    late: limit => `more than ${limit} later`,
     bin: 'From – to',
     summary: (rides, median, p95) => `Bars over ${rides} rides. The median is ${median}; 95 % stay under ${p95}.`,
     empty: 'No rides were made.',
