@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OnDemandBus.Simulation.Demand;
 using OnDemandBus.Simulation.Drive;
 using OnDemandBus.Simulation.Map;
 using OnDemandBus.Simulation.Town;
@@ -10,6 +11,7 @@ internal static class Odb
 {
     public static RootCommand Command() => new("odb: tools for planners of on-demand bus service.")
     {
+        DemandCommand.Create(),
         DriveCommand.Create(),
         ExampleCommand.Create(),
         MapCommand.Create(),

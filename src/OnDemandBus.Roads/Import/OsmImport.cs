@@ -15,10 +15,27 @@ public static class OsmImport
     /// <exception cref="MapException">The file is missing, cannot be read, is damaged, or has no road for a bus.</exception>
     public static ImportResult Read(string path, BusProfile? profile = null)
     {
-        FileStream stream;
+        using var stream = Open(path);
+        return Read(stream, path, profile);
+    }
+
+    /// <summary>Everything that a file in PBF format holds, in its order, for those who look for more than roads in a map.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="MapException">The file is missing, cannot be read, or is damaged; thrown while the elements are taken.</exception>
+    public static IEnumerable<OsmGeo> Elements(string path)
+    {
+        using var stream = Open(path);
+        Guard(() => PbfFrames.Check(stream, path), path);
+        using var source = new PBFOsmStreamSource(stream);
+        foreach (var element in Guarded(source, path))
+            yield return element;
+    }
+
+    private static FileStream Open(string path)
+    {
         try
         {
-            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -28,9 +45,6 @@ public static class OsmImport
         {
             throw new MapException(path, $"the file cannot be opened ({e.Message.TrimEnd('.')})", "Check that it is a file and that it may be read", e);
         }
-
-        using (stream)
-            return Read(stream, path, profile);
     }
 
     /// <summary>Reads an extract in PBF format from a stream, which stays open.</summary>
