@@ -2,6 +2,7 @@ using System.CommandLine;
 using OnDemandBus.Simulation.Demand;
 using OnDemandBus.Simulation.Drive;
 using OnDemandBus.Simulation.Map;
+using OnDemandBus.Simulation.Scenarios;
 using OnDemandBus.Simulation.Town;
 
 namespace OnDemandBus.Simulation;
@@ -16,5 +17,6 @@ internal static class Odb
         ExampleCommand.Create(),
         MapCommand.Create(),
         TownCommand.Create(),
+        SimulateCommand.Create(),
     };
 }

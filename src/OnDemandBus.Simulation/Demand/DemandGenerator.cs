@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using OnDemandBus.Simulation.Scenarios;
-using OnDemandBus.Simulation.Town;
 
 namespace OnDemandBus.Simulation.Demand;
 

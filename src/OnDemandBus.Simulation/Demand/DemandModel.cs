@@ -71,7 +71,8 @@ internal sealed record DemandModel
     public ImmutableArray<Attractor> Attractors { get; init; } = [];
 
     // Not a field: the model with all defaults is made before any field is set.
-    private static ImmutableSortedDictionary<string, double> DefaultShares => new KeyValuePair<string, double>[]
+    /// <summary>The shares of the groups if nobody says otherwise.</summary>
+    public static ImmutableSortedDictionary<string, double> DefaultShares => new KeyValuePair<string, double>[]
     {
         new(RiderGroups.Adults, 0.30),
         new(RiderGroups.Pensioners, 0.24),

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using OnDemandBus.Simulation.Town;
 
 namespace OnDemandBus.Simulation.Demand;
 

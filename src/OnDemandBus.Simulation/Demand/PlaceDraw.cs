@@ -1,5 +1,4 @@
 using OnDemandBus.Roads;
-using OnDemandBus.Simulation.Town;
 
 namespace OnDemandBus.Simulation.Demand;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using OnDemandBus.Planning;
 using OnDemandBus.Roads;
 using OnDemandBus.Simulation.Scenarios;
-using OnDemandBus.Simulation.Town;
 
 namespace OnDemandBus.Simulation.Demand;
 
