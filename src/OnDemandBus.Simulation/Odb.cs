@@ -1,8 +1,10 @@
 using System.CommandLine;
+using OnDemandBus.Simulation.Comparison;
 using OnDemandBus.Simulation.Demand;
 using OnDemandBus.Simulation.Drive;
 using OnDemandBus.Simulation.Map;
 using OnDemandBus.Simulation.Scenarios;
+using OnDemandBus.Simulation.Sweeps;
 using OnDemandBus.Simulation.Town;
 
 namespace OnDemandBus.Simulation;
@@ -12,11 +14,14 @@ internal static class Odb
 {
     public static RootCommand Command() => new("odb: tools for planners of on-demand bus service.")
     {
+        CompareCommand.Create(),
         DemandCommand.Create(),
         DriveCommand.Create(),
         ExampleCommand.Create(),
         MapCommand.Create(),
         TownCommand.Create(),
         SimulateCommand.Create(),
+        SweepCommand.Create(),
+        WorkerCommand.Create(),
     };
 }

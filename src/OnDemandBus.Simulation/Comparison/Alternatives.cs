@@ -8,11 +8,13 @@ namespace OnDemandBus.Simulation.Comparison;
 /// <summary>How the wishes of a day would fare otherwise: each alone by car, with as many taxis that take one party at a time, with a fixed line.</summary>
 internal static class Alternatives
 {
-    public static IEnumerable<Alternative> Of(Scenario scenario, DayFigures figures, CancellationToken cancel)
+    /// <summary>The day itself first, then what it is compared with.</summary>
+    public static IReadOnlyList<Alternative> Of(Scenario scenario, DayFigures figures, CancellationToken cancel)
     {
-        yield return Cars(figures);
-        yield return Taxis(scenario, figures, cancel);
-        if (scenario.Line is { } source) yield return new FixedLine(source, scenario, figures.Day.Setup).Serve(figures);
+        Alternative[] all = [Alternative.Drt(figures), Cars(figures), Taxis(scenario, figures, cancel)];
+        if (scenario.Line is not { } source) return all;
+        var line = new FixedLine(source, scenario, figures.Day.Setup).Serve(figures);
+        return [.. all.Select(each => each.Against(line)), line];
     }
 
     /// <summary>Every party has a car at hand and drives by itself; parking and the walk from it take the stated time.</summary>
@@ -20,16 +22,16 @@ internal static class Alternatives
     {
         var setup = figures.Day.Setup;
         var costs = figures.Assumptions;
-        var (times, km) = (new List<double>(), 0.0);
+        var (times, km) = (new Dictionary<string, double>(StringComparer.Ordinal), 0.0);
         foreach (var ride in figures.Day.Rides)
         {
             if (setup.Times.Network.Snapper.Snap(ride.Request.From, setup.Area.Rules.MaxRoadAccessMetres) is not { } from || setup.Times.Network.Snapper.Snap(ride.Request.To, setup.Area.Rules.MaxRoadAccessMetres) is not { } to) continue;
             if (setup.Times.FindPath(from.Position, to.Position) is not { } path) continue;
-            times.Add((path.TimeMs / 1000.0) + costs.CarParkingSeconds);
+            times[ride.Request.Id] = (path.TimeMs / 1000.0) + costs.CarParkingSeconds;
             km += path.DistanceMetres / 1000;
         }
 
-        return Alternative.Of("car", times.MeanOf(), 0, km, 0, km * costs.CarKwhPerKm, km * costs.CarCo2PerKm, km * costs.CarPerKm, (100.0 * times.Count).Per(figures.Day.Rides.Length));
+        return Alternative.Of("car", times, 0, km, 0, km * costs.CarKwhPerKm, km * costs.CarCo2PerKm, km * costs.CarPerKm, (100.0 * times.Count).Per(figures.Day.Rides.Length));
     }
 
     /// <summary>The same vehicles and shifts, dispatched by the same engine under the same rules, but nobody shares.</summary>

@@ -54,18 +54,18 @@ internal sealed class FixedLine
     /// <summary>How the wishes of a day fare.</summary>
     public Alternative Serve(DayFigures figures)
     {
-        var (travel, waits) = (new List<double>(), new List<double>());
+        var (travel, waits) = (new Dictionary<string, double>(StringComparer.Ordinal), new List<double>());
         foreach (var ride in figures.Day.Rides)
         {
             if (Trip(ride) is not { } trip) continue;
-            travel.Add(trip.Travel.TotalSeconds);
+            travel[ride.Request.Id] = trip.Travel.TotalSeconds;
             waits.Add(trip.Wait.TotalSeconds);
         }
 
         var costs = figures.Assumptions;
         var kwh = _km * costs.LineBusKwhPerKm;
         var cost = (_vehicleHours * costs.DriverPerHour) + (_vehicles * costs.LineBusPerDay) + (_km * costs.LineBusPerKm) + (kwh * costs.EnergyPerKwh);
-        return Alternative.Of("line", travel.MeanOf(), waits.MeanOf(), _km, null, kwh, kwh * costs.Co2PerKwh, cost, (100.0 * travel.Count).Per(figures.Day.Rides.Length));
+        return Alternative.Of("line", travel, waits.MeanOf(), _km, null, kwh, kwh * costs.Co2PerKwh, cost, (100.0 * travel.Count).Per(figures.Day.Rides.Length));
     }
 
     private (TimeSpan Travel, TimeSpan Wait)? Trip(DayRide ride)

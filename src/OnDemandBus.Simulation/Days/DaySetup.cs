@@ -92,12 +92,12 @@ internal sealed record Closure(Location Place, double Metres, TimeSpan From, Tim
 
 /// <summary>
 /// How much thought is given to the plans. Live, that is a tenth of a core while nobody asks, and most of it finds nothing new; a simulated day has no idle time, and thinks
-/// after each booking, once round the new ride and once anywhere.
+/// after each booking, by turns round the newest ride and anywhere.
 /// </summary>
 internal sealed record ImprovementEffort
 {
-    /// <summary>How often after each booking. 0 leaves the plans as insertion made them. Default 2.</summary>
-    public int PerBooking { get; init; } = 2;
+    /// <summary>How often after each booking. 0 leaves the plans as insertion made them. Default 1.</summary>
+    public int PerBooking { get; init; } = 1;
 
     /// <summary>How long each time, as live: default 100.</summary>
     public int Iterations { get; init; } = 100;

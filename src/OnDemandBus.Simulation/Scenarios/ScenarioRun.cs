@@ -36,9 +36,8 @@ internal static class ScenarioRun
 
         var figures = new DayFigures(day, scenario.Costs);
         foreach (var table in DayTables.Of(figures)) Save(folder, table.Name, table.Write);
-        List<Alternative> others = [Alternative.Drt(figures)];
-        if (alternatives && !day.IsPart) others.AddRange(Alternatives.Of(scenario, figures, cancel));
-        var report = DayReport.Of(scenario, figures, others.Count > 1 ? others : [], Stopwatch.GetElapsedTime(started).TotalSeconds);
+        IReadOnlyList<Alternative> others = alternatives && !day.IsPart ? Alternatives.Of(scenario, figures, cancel) : [];
+        var report = DayReport.Of(scenario, figures, others, Stopwatch.GetElapsedTime(started).TotalSeconds);
         Save(folder, "report.html", stream => ReportPage.Write("report", report, stream));
         return figures;
     }

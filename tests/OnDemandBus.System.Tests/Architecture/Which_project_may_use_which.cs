@@ -27,6 +27,8 @@ public sealed class Which_project_may_use_which
             "Spectre.Console", "System.CommandLine", "OsmSharp", "CsvHelper", "YamlDotNet",
             // As on-board units do: over AMQP and over MQTT.
             "RabbitMQ.Client", "MQTTnet",
+            // Runs of a sweep on many machines.
+            "MassTransit",
         ],
     };
 
