@@ -3,6 +3,7 @@ using OnDemandBus.Simulation.Comparison;
 using OnDemandBus.Simulation.Demand;
 using OnDemandBus.Simulation.Drive;
 using OnDemandBus.Simulation.Map;
+using OnDemandBus.Simulation.Replays;
 using OnDemandBus.Simulation.Scenarios;
 using OnDemandBus.Simulation.Sweeps;
 using OnDemandBus.Simulation.Town;
@@ -20,6 +21,8 @@ internal static class Odb
         ExampleCommand.Create(),
         MapCommand.Create(),
         TownCommand.Create(),
+        ReplayCommand.Create(),
+        ScenarioCommand.Create(),
         SimulateCommand.Create(),
         SweepCommand.Create(),
         WorkerCommand.Create(),

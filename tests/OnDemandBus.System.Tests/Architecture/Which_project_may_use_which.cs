@@ -29,6 +29,8 @@ public sealed class Which_project_may_use_which
             "RabbitMQ.Client", "MQTTnet",
             // Runs of a sweep on many machines.
             "MassTransit",
+            // The journal of a live day.
+            "Microsoft.Data.Sqlite",
         ],
     };
 
