@@ -39,18 +39,15 @@ internal static class DemandCommand
         };
 
         var command = new Command("demand", "Makes the requests of a day up, from where people of a town live, work and go.") { map, requests, modeShare, seed, date, area, share, attractor, output };
-        command.Validators.Add(result =>
-        {
-            // What an option could not read is told already.
-            if (result.Children.OfType<OptionResult>().Any(option => option.Errors.Any()))
-                return;
-            var (model, mistake) = Model(result.GetValue(requests), result.GetValue(modeShare), result.GetValue(date), result.GetValue(share), result.GetValue(attractor));
-            if ((mistake ?? model.FirstMistake()) is { } wrong)
-                result.AddError($"This demand makes no sense: {wrong}.");
-        });
         command.SetAction(parsed =>
         {
-            var (model, _) = Model(parsed.GetValue(requests), parsed.GetValue(modeShare), parsed.GetValue(date), parsed.GetValue(share), parsed.GetValue(attractor));
+            var (model, mistake) = Model(parsed.GetValue(requests), parsed.GetValue(modeShare), parsed.GetValue(date), parsed.GetValue(share), parsed.GetValue(attractor));
+            if ((mistake ?? model.FirstMistake()) is { } wrong)
+            {
+                parsed.InvocationConfiguration.Error.WriteLine($"This demand makes no sense: {wrong}.");
+                return 1;
+            }
+
             var problem = Make(parsed.GetRequiredValue(map), parsed.GetValue(area), model, parsed.GetValue(seed), parsed.GetRequiredValue(output), parsed.InvocationConfiguration.Output);
             if (problem is null)
                 return 0;
