@@ -150,7 +150,7 @@ internal sealed record DemandModel
             if (!attractor.Location.IsValid)
                 return $"attractors: {attractor.Location} is no place on earth";
             if (!Enum.IsDefined(attractor.Kind))
-                return $"attractors: the kind must be one of {string.Join(", ", Enum.GetNames<PlaceKind>())}";
+                return $"attractors: the kind must be one of {PlaceKindText.Known}";
             if (!(attractor.Weight > 0 && attractor.Weight <= 1e9))
                 return $"attractors: the weight of {attractor.Location} must be more than zero";
         }

@@ -149,6 +149,35 @@ public sealed class When_MATSim_plans_are_read
     public void An_entity_of_a_DTD_is_neither_fetched_nor_unfolded() =>
         Assert.True(Wrong("<!DOCTYPE population [<!ENTITY a SYSTEM \"file:///etc/passwd\">]>\n<population><person id=\"&a;\"/></population>", "no whole XML").IsTold);
 
+    [Fact]
+    public void Whatever_is_broken_in_plans_gives_requests_or_a_line_of_text_and_nothing_else()
+    {
+        var packed = new MemoryStream();
+        using (var zip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            zip.Write(Encoding.UTF8.GetBytes(Version6));
+        byte[][] files = [Encoding.UTF8.GetBytes(Version6), packed.ToArray()];
+        for (var seed = 0; seed < 4_000; seed++)
+        {
+            var random = new Random(seed);
+            byte[] bytes = [.. files[seed % 2]];
+            for (var k = 0; k <= random.Next(4); k++)
+                bytes[random.Next(bytes.Length)] = random.Next(3) == 0 ? (byte)random.Next(256) : (byte)"<>/\"'&-. 0a"[random.Next(11)];
+            if (random.Next(3) == 0)
+                bytes = bytes[..random.Next(bytes.Length)];
+            try
+            {
+                MatsimPlans.Read(new MemoryStream(bytes), "plans.xml");
+            }
+            catch (InputException)
+            {
+            }
+            catch (Exception other)
+            {
+                Assert.Fail($"Seed {seed}: {other}");
+            }
+        }
+    }
+
     private static string One(string place, string end = "08:00:00") =>
         $"<population><person id=\"p\">\n<plan selected=\"yes\">\n<activity type=\"home\" {place} end_time=\"{end}\"/>\n<leg mode=\"drt\"/>\n<activity type=\"work\" {(place.Contains("link", StringComparison.Ordinal) || place.Contains('a', StringComparison.Ordinal) ? "x=\"8.2\" y=\"52.2\"" : place)}/>\n</plan></person></population>";
 

@@ -37,7 +37,7 @@ public sealed class When_a_demand_model_makes_no_sense
             (right with { LuggageShare = -1 }, "luggageShare must be"),
             (right with { WalkingFrameShare = -1 }, "walkingFrameShare must be"),
             (right with { Attractors = [new Attractor(new Location(95, 8), PlaceKind.Shop, 1)] }, "no place on earth"),
-            (right with { Attractors = [new Attractor(place, (PlaceKind)99, 1)] }, "the kind must be one of Home"),
+            (right with { Attractors = [new Attractor(place, (PlaceKind)99, 1)] }, "the kind must be one of home, careHome"),
             (right with { Attractors = [new Attractor(place, PlaceKind.Shop, 0)] }, "must be more than zero"),
             (right with { Attractors = default }, "attractors must be given"),
         ];

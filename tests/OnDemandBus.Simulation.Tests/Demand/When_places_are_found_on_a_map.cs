@@ -1,5 +1,6 @@
 using OnDemandBus.Roads;
 using OnDemandBus.Simulation.Demand;
+using OnDemandBus.TestTown;
 
 namespace OnDemandBus.Simulation.Tests.Demand;
 
@@ -177,5 +178,25 @@ public sealed class When_places_are_found_on_a_map
     {
         Assert.InRange(DrawnPlaces.ModelTown.Inhabitants, 95_000, 108_000);
         Assert.All(Enum.GetValues<PlaceKind>(), kind => Assert.NotEmpty(DrawnPlaces.ModelTown[kind]));
+    }
+
+    [Fact]
+    public void A_real_town_has_about_as_many_inhabitants_as_its_statistics_say()
+    {
+        Assert.SkipUnless(Directory.Exists(Repository.Maps), Repository.WithoutMaps);
+
+        // Herrenberg (31,000) and the villages and small towns around it, 17 by 17 km.
+        var places = TownPlaces.Read(Path.Combine(Repository.Maps, "herrenberg-and-around_2020.osm.pbf"));
+        Assert.InRange(places.Inhabitants, 70_000, 130_000);
+        Assert.All(Enum.GetValues<PlaceKind>(), kind => Assert.NotEmpty(places[kind]));
+    }
+
+    [Fact]
+    public void A_real_city_without_buildings_on_its_map_has_them_from_its_streets()
+    {
+        Assert.SkipUnless(Directory.Exists(Repository.Maps), Repository.WithoutMaps);
+
+        // 160,000 live there, and more are around it on the map.
+        Assert.InRange(TownPlaces.Read(Path.Combine(Repository.Maps, "heidelberg_2024.osm.pbf")).Inhabitants, 80_000, 320_000);
     }
 }

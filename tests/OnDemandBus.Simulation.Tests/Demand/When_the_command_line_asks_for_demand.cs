@@ -1,4 +1,5 @@
 using OnDemandBus.Simulation.Demand;
+using OnDemandBus.Simulation.Map;
 
 namespace OnDemandBus.Simulation.Tests.Demand;
 
@@ -43,6 +44,18 @@ public sealed class When_the_command_line_asks_for_demand : IDisposable
 
         Assert.Equal((0, ""), (code, error));
         Assert.Contains(RequestTable.Read(_scratch["day.csv"]), request => request.To.Latitude == 52.2905);
+    }
+
+    [Fact]
+    public void What_the_map_lacks_is_told_and_who_does_not_travel_for_it()
+    {
+        using (var map = File.Create(_scratch["town.osm.pbf"]))
+            MapFile.Write(map, new DrawnPlaces().Houses(0, 0, 30, 30).Point(0, 0, "shop=books").Elements);
+        var (code, output, _) = Run("--requests", "50");
+
+        Assert.Equal(0, code);
+        Assert.Contains("The map has no careHome, industry, school", output, StringComparison.Ordinal);
+        Assert.Contains("Without requests on that day: shiftWorkers.", output, StringComparison.Ordinal);
     }
 
     [Theory]
