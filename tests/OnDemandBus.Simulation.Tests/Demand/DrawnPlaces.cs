@@ -34,6 +34,14 @@ internal sealed class DrawnPlaces
         return this;
     }
 
+    /// <summary>A ring that crosses itself in its middle, so that its two halves cancel out but for a little.</summary>
+    public DrawnPlaces Bow(double east, double north, double side, string tags)
+    {
+        var first = Node(east, north, "");
+        Way(tags, [first, Node(east + side, north + side, ""), Node(east + side, north, ""), Node(east, north + side + 0.01, ""), first]);
+        return this;
+    }
+
     /// <summary>A multipolygon whose outer ring is a rectangle drawn as two ways, the second one backwards.</summary>
     public DrawnPlaces Multipolygon(double east, double north, double width, double depth, string tags)
     {

@@ -127,6 +127,18 @@ public sealed class When_places_are_found_on_a_map
     }
 
     [Fact]
+    public void A_ring_that_crosses_itself_stays_where_it_is()
+    {
+        var school = Assert.Single(new DrawnPlaces().Houses(5_000, 5_000, 1, 1).Bow(0, 0, 100, "amenity=school").Places()[PlaceKind.School]);
+
+        Assert.InRange(school.Location.DistanceMetres(DrawnPlaces.At(50, 50)), 0, 75);
+    }
+
+    [Fact]
+    public void Land_across_half_a_continent_is_a_mistake_and_left_out() =>
+        Assert.Single(new DrawnPlaces().Houses(0, 0, 1, 1).Rectangle(-900_000, -900_000, 1_800_000, 1_800_000, "landuse=residential").Places()[PlaceKind.Home]);
+
+    [Fact]
     public void Nothing_outside_the_area_is_found()
     {
         var area = Area.FromBounds(DrawnPlaces.At(-10, -10), DrawnPlaces.At(520, 520));
