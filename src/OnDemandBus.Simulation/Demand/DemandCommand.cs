@@ -33,24 +33,21 @@ internal static class DemandCommand
         };
         var attractor = new Option<Attractor[]?>("--attractor")
         {
-            Description = $"KIND=LATITUDE,LONGITUDE,WEIGHT: a place of your own, any number of times. Kinds: {string.Join(", ", Enum.GetNames<PlaceKind>().Select(CamelCase))}.",
+            Description = $"KIND=LATITUDE,LONGITUDE,WEIGHT: a place of your own, any number of times. Kinds: {PlaceKindText.Known}.",
             AllowMultipleArgumentsPerToken = true,
             CustomParser = ReadAttractors,
         };
 
         var command = new Command("demand", "Makes the requests of a day up, from where people of a town live, work and go.") { map, requests, modeShare, seed, date, area, share, attractor, output };
-        command.Validators.Add(result =>
-        {
-            // What an option could not read is told already.
-            if (result.Children.OfType<OptionResult>().Any(option => option.Errors.Any()))
-                return;
-            var (model, mistake) = Model(result.GetValue(requests), result.GetValue(modeShare), result.GetValue(date), result.GetValue(share), result.GetValue(attractor));
-            if ((mistake ?? model.FirstMistake()) is { } wrong)
-                result.AddError($"This demand makes no sense: {wrong}.");
-        });
         command.SetAction(parsed =>
         {
-            var (model, _) = Model(parsed.GetValue(requests), parsed.GetValue(modeShare), parsed.GetValue(date), parsed.GetValue(share), parsed.GetValue(attractor));
+            var (model, mistake) = Model(parsed.GetValue(requests), parsed.GetValue(modeShare), parsed.GetValue(date), parsed.GetValue(share), parsed.GetValue(attractor));
+            if ((mistake ?? model.FirstMistake()) is { } wrong)
+            {
+                parsed.InvocationConfiguration.Error.WriteLine($"This demand makes no sense: {wrong}.");
+                return 1;
+            }
+
             var problem = Make(parsed.GetRequiredValue(map), parsed.GetValue(area), model, parsed.GetValue(seed), parsed.GetRequiredValue(output), parsed.InvocationConfiguration.Output);
             if (problem is null)
                 return 0;
@@ -78,9 +75,12 @@ internal static class DemandCommand
             if (OutputFile.Write(output, stream => RequestTable.Write(stream, requests)) is { } problem)
                 return problem;
             report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{output}: {requests.Length} requests of {(model.Date is { } day ? $"{day:yyyy-MM-dd}, a {day.DayOfWeek}" : "a working day")} (seed {seed}), in a town of some {places.Inhabitants:0} inhabitants"));
-            var missing = Enum.GetValues<PlaceKind>().Where(kind => places[kind].IsEmpty && model.Attractors.All(own => own.Kind != kind)).Select(kind => CamelCase(kind.ToString())).ToList();
+            var missing = Enum.GetValues<PlaceKind>().Where(kind => places[kind].IsEmpty && model.Attractors.All(own => own.Kind != kind)).Select(PlaceKindText.Of).ToList();
             if (missing.Count > 0)
                 report.WriteLine($"The map has no {string.Join(", ", missing)}: nobody travels there. --attractor adds one.");
+            var silent = model.Shares.Where(share => share.Value > 0 && requests.All(request => request.Group != share.Key)).Select(share => share.Key).ToList();
+            if (silent.Count > 0)
+                report.WriteLine($"Without requests on that day: {string.Join(", ", silent)}.");
             DemandSummary.Write(report, requests);
             return null;
         }
@@ -142,8 +142,7 @@ internal static class DemandCommand
     {
         if (text.Split('=') is not [var name, var rest] || rest.Split(',') is not [var latitude, var longitude, var weight])
             return null;
-        var kind = Enum.GetValues<PlaceKind>().Where(kind => CamelCase(kind.ToString()) == name).Select(kind => (PlaceKind?)kind).FirstOrDefault();
-        return kind is { } known && Number(latitude) is { } north && Number(longitude) is { } east && Number(weight) is { } heavy ? new Attractor(new Location(north, east), known, heavy) : null;
+        return PlaceKindText.Read(name) is { } known && Number(latitude) is { } north && Number(longitude) is { } east && Number(weight) is { } heavy ? new Attractor(new Location(north, east), known, heavy) : null;
     }
 
     private static double? Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
@@ -153,8 +152,6 @@ internal static class DemandCommand
         result.AddError($"{result.Tokens[0].Value} {what}");
         return default;
     }
-
-    private static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 
     private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -29,7 +29,7 @@ internal readonly struct Ground(double latitude)
     /// <summary>The location so many metres away.</summary>
     public Location Move(Location from, double eastMetres, double northMetres) => new(from.Latitude + (northMetres / MetresPerDegree), from.Longitude + (eastMetres / _metresPerDegreeEast));
 
-    /// <summary>The centre of gravity of the surface.</summary>
+    /// <summary>The centre of gravity of the surface; a corner where the ring crosses itself so that this is nowhere near.</summary>
     public static Location Centre(ReadOnlySpan<Location> ring)
     {
         var (doubled, latitude, longitude) = (0.0, 0.0, 0.0);
@@ -43,7 +43,23 @@ internal readonly struct Ground(double latitude)
             longitude += cross * (a.Longitude + b.Longitude - (2 * origin.Longitude));
         }
 
-        return Math.Abs(doubled) < 1e-14 ? ring[ring.Length / 2] : new Location(origin.Latitude + (latitude / (3 * doubled)), origin.Longitude + (longitude / (3 * doubled)));
+        var centre = new Location(origin.Latitude + (latitude / (3 * doubled)), origin.Longitude + (longitude / (3 * doubled)));
+        var (southWest, northEast) = Box(ring);
+        var isNear = centre.Latitude >= southWest.Latitude && centre.Latitude <= northEast.Latitude && centre.Longitude >= southWest.Longitude && centre.Longitude <= northEast.Longitude;
+        return isNear ? centre : ring[ring.Length / 2];
+    }
+
+    /// <summary>The corners of the box around some locations.</summary>
+    public static (Location SouthWest, Location NorthEast) Box(ReadOnlySpan<Location> points)
+    {
+        var (south, west, north, east) = (points[0].Latitude, points[0].Longitude, points[0].Latitude, points[0].Longitude);
+        foreach (var point in points)
+        {
+            (south, north) = (Math.Min(south, point.Latitude), Math.Max(north, point.Latitude));
+            (west, east) = (Math.Min(west, point.Longitude), Math.Max(east, point.Longitude));
+        }
+
+        return (new Location(south, west), new Location(north, east));
     }
 
     public static bool Contains(ReadOnlySpan<Location> ring, Location location)

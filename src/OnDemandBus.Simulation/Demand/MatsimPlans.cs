@@ -48,11 +48,13 @@ internal sealed class MatsimPlans
         var isPacked = stream.ReadByte() == 0x1f && stream.ReadByte() == 0x8b;
         stream.Position = 0;
         using var unpacked = isPacked ? new GZipStream(stream, CompressionMode.Decompress) : stream;
-        using var xml = XmlReader.Create(unpacked, new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null, IgnoreComments = true, IgnoreWhitespace = true });
-        var plans = new MatsimPlans(file, xml, mode, projection);
+        List<SimulatedRequest> requests;
         try
         {
+            using var xml = XmlReader.Create(unpacked, new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null, IgnoreComments = true, IgnoreWhitespace = true });
+            var plans = new MatsimPlans(file, xml, mode, projection);
             plans.ReadPopulation();
+            requests = plans._requests;
         }
         catch (XmlException problem)
         {
@@ -63,8 +65,8 @@ internal sealed class MatsimPlans
             throw new InputException(file, null, $"the file is damaged ({problem.Message.TrimEnd('.')})", "Get it again, or export the plans again");
         }
 
-        return plans._requests.Count > 0
-            ? SimulatedRequests.InOrder(plans._requests)
+        return requests.Count > 0
+            ? SimulatedRequests.InOrder(requests)
             : throw new InputException(file, null, $"no selected plan has a leg of mode {mode}", "Name the mode of the legs to take");
     }
 

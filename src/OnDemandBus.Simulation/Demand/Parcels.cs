@@ -28,20 +28,18 @@ internal sealed class Parcel(Land use, Location[] ring, double squareMetres, dou
     /// <summary>Places spread over the land, for where no buildings are drawn.</summary>
     public List<Location> Spread(Ground ground)
     {
-        var (south, north) = (Ring.Min(point => point.Latitude), Ring.Max(point => point.Latitude));
-        var (west, east) = (Ring.Min(point => point.Longitude), Ring.Max(point => point.Longitude));
-        var corner = new Location(south, west);
+        var (corner, far) = Ground.Box(Ring);
         var stepMetres = Math.Max(60, Math.Sqrt(SquareMetres / 400));
         var spread = new List<Location>();
         for (var y = stepMetres / 2; ; y += stepMetres)
         {
             var row = ground.Move(corner, 0, y);
-            if (row.Latitude > north)
+            if (row.Latitude > far.Latitude)
                 break;
             for (var x = stepMetres / 2; ; x += stepMetres)
             {
                 var spot = ground.Move(corner, x, y);
-                if (spot.Longitude > east)
+                if (spot.Longitude > far.Longitude)
                     break;
                 if (Ground.Contains(Ring, spot))
                     spread.Add(spot);
@@ -59,15 +57,20 @@ internal sealed class Parcels
 {
     private const double CellsPerDegree = 300;
 
+    /// <summary>No land of one use is larger; a corner of it that is, by mistake, on another continent must not fill the memory with cells.</summary>
+    private const double LargestDegrees = 0.5;
+
     private readonly Dictionary<(int, int), List<Parcel>> _cells = [];
 
     public List<Parcel> All { get; } = [];
 
     public void Add(Parcel parcel)
     {
+        var (southWest, northEast) = Ground.Box(parcel.Ring);
+        if (northEast.Latitude - southWest.Latitude > LargestDegrees || northEast.Longitude - southWest.Longitude > LargestDegrees)
+            return;
         All.Add(parcel);
-        var (south, west) = CellOf(new Location(parcel.Ring.Min(point => point.Latitude), parcel.Ring.Min(point => point.Longitude)));
-        var (north, east) = CellOf(new Location(parcel.Ring.Max(point => point.Latitude), parcel.Ring.Max(point => point.Longitude)));
+        var ((south, west), (north, east)) = (CellOf(southWest), CellOf(northEast));
         for (var y = south; y <= north; y++)
         {
             for (var x = west; x <= east; x++)

@@ -12,7 +12,7 @@ internal sealed class PlaceSearch(Area? area)
 {
     private const double HomesPerHectare = 35;
     private const double StreetStepMetres = 50;
-    private const double PersonsPerStreetStep = 5;
+    private const double PersonsPerStreetStep = 10;
 
     private readonly List<Place>[] _found = [.. Enum.GetValues<PlaceKind>().Select(_ => new List<Place>())];
     private readonly Parcels _parcels = new();

@@ -41,7 +41,7 @@ internal readonly struct RequestRow(string file, int line, Dictionary<string, in
     private double Coordinate(string column)
     {
         var cell = Cell(column);
-        if (double.TryParse(cell, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var degrees))
+        if (double.TryParse(cell, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var degrees) && double.IsFinite(degrees))
             return degrees;
         throw cell.Length == 0 ? Wrong($"{column} is empty", "Give degrees, 48.5967 for example") : Wrong($"{column} '{cell}' is no number", "Write degrees with a decimal point, 48.5967 for example");
     }

@@ -94,8 +94,7 @@ internal sealed class TripMaker(string map, DemandModel model, PlaceDraw[] draws
                 if (metres < model.MinTripMetres || metres > model.MaxTripMetres)
                     continue;
                 farther = place;
-                var ratio = metres / model.HalfDistanceMetres;
-                if (chance.Happens(1 / (1 + (ratio * ratio))))
+                if (chance.Happens(Draws(metres / model.HalfDistanceMetres)))
                     return (from, place);
             }
 
@@ -104,6 +103,14 @@ internal sealed class TripMaker(string map, DemandModel model, PlaceDraw[] draws
         }
 
         throw new InputException(map, null, FormattableString.Invariant($"no two places for {purpose.From}-{purpose.To} of {demand.Group} are {model.MinTripMetres} to {model.MaxTripMetres} m apart"), "Give another shortest or longest trip, or a larger area");
+    }
+
+    /// <summary>The deterrence of the gravity model: 1 next door, 1/2 at 1, and falling with the fourth power far away, so that a large map does not make for long trips.</summary>
+    private static double Draws(double ratio)
+    {
+        const double SquareRootOfTwoLessOne = 0.41421356237309503;
+        var root = 1 / (1 + (SquareRootOfTwoLessOne * ratio * ratio));
+        return root * root;
     }
 
     private (Party Party, MobilityNeeds Needs) Riders(Purpose purpose)
