@@ -7,6 +7,7 @@ using OnDemandBus.Simulation.Days;
 using OnDemandBus.Simulation.Figures;
 using OnDemandBus.Simulation.Reports;
 using OnDemandBus.Simulation.Scenarios;
+using Command = System.CommandLine.Command;
 
 namespace OnDemandBus.Simulation.Replays;
 

@@ -66,8 +66,8 @@ internal sealed class ScenarioSetup
             return [.. read.OrderBy(request => request.SubmittedAt).ThenBy(request => request.Id, StringComparer.Ordinal)];
         }
 
-        var model = new DemandModel { Requests = demand.Requests!.Value, Date = scenario.Date, Shares = DemandModel.DefaultShares.SetItems(demand.Shares) };
-        if (model.FirstMistake() is { } mistake) throw new InputException(scenario.File, demand.Line, $"demand: {mistake}", "Correct the value");
+        var (model, unknown) = (DemandModel.Default with { Requests = demand.Requests!.Value, Date = scenario.Date }).WithShares(demand.Shares);
+        if ((unknown ?? model.FirstMistake()) is { } mistake) throw new InputException(scenario.File, demand.Line, $"demand: {mistake}", "Correct the value");
         return DemandGenerator.Generate(Places(scenario, boundary), model, (ulong)seed);
     }
 
