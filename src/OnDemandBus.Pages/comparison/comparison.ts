@@ -46,7 +46,7 @@ function figures({ scenarios, seeds }: Comparison, ids: string[], t: Texts, lang
     const estimate = scenario.figures[id];
     if (estimate == null) return none;
     const half = (estimate.high - estimate.low) / 2;
-    return h('span', {}, h('strong', {}, quantity(estimate.mean, estimate.unit, language, id)), seeds.length > 1 && half > 0 ? h('small', {}, ` ± ${quantity(half, estimate.unit, language, id)}`) : null);
+    return h('span', {}, h('strong', {}, quantity(estimate.mean, estimate.unit, language, id)), seeds.length > 1 && half > 0 ? h('small', {}, `± ${quantity(half, estimate.unit, language, id)}`) : null);
   };
   const heading = (scenario: Scenario): string => (t.scenarios.kinds[scenario.kind] ? `${scenario.name} (${t.scenarios.kinds[scenario.kind]})` : scenario.name);
   return h(
@@ -106,7 +106,7 @@ function figure(id: string, scenarios: Scenario[], t: Texts, language: Language,
             encode: { x: [0, 1], y: 2 },
             data: estimates.map((estimate, i) => [scaled(estimate.low), scaled(estimate.high), i]),
           },
-          { type: 'scatter', symbolSize: 11, z: 3, data: estimates.map((estimate, i) => ({ value: [scaled(estimate.mean), i], itemStyle: { color: shown[i]!.kind === 'scenario' ? colours.accent : colours.amber, borderColor: colours.card, borderWidth: 1.5 } })) },
+          { type: 'scatter', symbolSize: 11, z: 3, data: estimates.map((estimate, i) => ({ value: [scaled(estimate.mean), i], itemStyle: { color: shown[i]!.kind === 'scenario' ? colours.accent : colours.amber, opacity: 1, borderColor: colours.card, borderWidth: 1.5 } })) },
         ],
       }),
     },

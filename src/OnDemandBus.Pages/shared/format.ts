@@ -27,8 +27,14 @@ export function rounded(value: number | null, language: Language): string {
 export function percent(share: number | null, language: Language, digits?: number): string {
   if (share === null) return none;
   const value = share * 100;
-  const enough = digits ?? (Math.abs(value) >= 10 || Number.isInteger(value) ? 0 : 1);
+  const enough = digits ?? digitsOfPercent(value);
   return `${number(value, language, enough)}${narrowSpace}%`;
+}
+
+/** Whole percents, but never so that some looks like none, or most like all. */
+function digitsOfPercent(value: number): number {
+  const edge = Math.min(Math.abs(value), Math.abs(100 - value));
+  return Number.isInteger(value) || edge >= 10 ? 0 : value > 50 ? (edge >= 0.5 ? 0 : 2) : edge >= 0.1 ? 1 : 2;
 }
 
 /** A time span: seconds under a minute, minutes under an hour, hours above. */
@@ -65,10 +71,11 @@ const symbols: Record<string, Record<Language, string>> = {
   EUR: { de: '€', en: '€' },
   kWh: { de: 'kWh', en: 'kWh' },
   kg: { de: 'kg', en: 'kg' },
-  perHour: { de: 'je h', en: 'per h' },
-  EURperRide: { de: '€ je Fahrt', en: '€ per ride' },
-  EURperPersonKm: { de: '€ je Pkm', en: '€ per pkm' },
-  kgPerPersonKm: { de: 'kg je Pkm', en: 'kg per pkm' },
+  perHour: { de: '/h', en: '/h' },
+  // What it is per, says the name of the figure.
+  EURperRide: { de: '€', en: '€' },
+  EURperPersonKm: { de: '€/Pkm', en: '€/pkm' },
+  kgPerPersonKm: { de: 'kg/Pkm', en: 'kg/pkm' },
   kmh: { de: 'km/h', en: 'km/h' },
 };
 
@@ -85,7 +92,7 @@ export function quantity(value: number | null, unit: string, language: Language,
   if (value === null || !Number.isFinite(value)) return none;
   switch (unit) {
     case 'count':
-      return number(value, language, Number.isInteger(value) ? 0 : 1);
+      return number(value, language, Number.isInteger(value) || Math.abs(value) >= 100 ? 0 : 1);
     case 's':
       return duration(value, language);
     case 'percent':
@@ -98,6 +105,8 @@ export function quantity(value: number | null, unit: string, language: Language,
       return `${number(value, language, Math.abs(value) >= 1000 ? 0 : 2)}${narrowSpace}${symbol(unit, language)}`;
     case 'kgPerPersonKm':
       return `${number(value, language, 3)}${narrowSpace}${symbol(unit, language)}`;
+    case 'perHour':
+      return `${rounded(value, language)}${symbol(unit, language)}`;
     default:
       return `${rounded(value, language)}${narrowSpace}${symbol(unit, language)}`.trim();
   }

@@ -91,7 +91,7 @@ export function tiles(view: View): HTMLElement {
   const pooled = asShare(figure('poolingRate'));
   add(pooled === null ? null : percent(pooled), t.tiles.pooling, value('meanOccupancy') === null ? null : t.tiles.poolingNote(number(value('meanOccupancy'), 1)));
   add(value('ridesPerVehicleHour') === null ? null : number(value('ridesPerVehicleHour'), 1), t.tiles.productivity, t.tiles.productivityNote(number(value('buses') ?? report.buses.length), shown('serviceHours') ?? ''));
-  add(item(report.cost, 'perRide')?.replace(/ (je Fahrt|per ride)$/, '') ?? null, t.tiles.cost, item(report.cost, 'total') ? t.tiles.costNote(item(report.cost, 'total')!) : null);
+  add(item(report.cost, 'perRide'), t.tiles.cost, item(report.cost, 'total') ? t.tiles.costNote(item(report.cost, 'total')!) : null);
   const perKm = report.energy.items.find(entry => entry.id === 'co2PerPersonKm');
   add(perKm ? `${number(perKm.value * 1000)}\u202fg` : null, t.tiles.co2, item(report.energy, 'energy') ? t.tiles.co2Note(item(report.energy, 'energy')!) : null);
   return h('ul', { class: 'tiles' }, list);

@@ -54,7 +54,7 @@ export function replay(view: View): HTMLElement {
     const context = fitted(overlay, box);
     const colours = palette();
     const at = (place: [number, number]): { x: number; y: number } => map!.project(place);
-    const near = Math.min(1.6, Math.max(0.8, (map.getZoom() - 9) / 4));
+    const near = Math.min(1.6, Math.max(1, (map.getZoom() - 9) / 4)) * (report.buses.length > 80 ? 0.8 : 1.1);
 
     for (const rider of moment.rejected) {
       const { x, y } = at(rider.from);
@@ -90,7 +90,7 @@ export function replay(view: View): HTMLElement {
       const fill = occupancyColour(colours, bus.persons, mostPersons);
       context.globalAlpha = bus.driving || bus.persons > 0 ? 1 : 0.75;
       dot(context, x, y, bus.persons > 0 ? size + 1 : size, fill, colours.card);
-      if (bus.persons > 0 && size > 6) {
+      if (bus.persons > 0) {
         context.fillStyle = bus.persons >= 3 ? (colours.dark ? '#06282a' : '#ffffff') : colours.dark ? '#ffffff' : '#0b3436';
         context.font = `600 ${Math.round(size * 1.35)}px ${getComputedStyle(document.body).fontFamily}`;
         context.textAlign = 'center';
