@@ -16,6 +16,12 @@ export function number(value: number | null, language: Language, digits = 0): st
     .join('');
 }
 
+/** A number that somebody chose, with the digits that it has. */
+export function chosen(value: number, language: Language): string {
+  const digits = `${value}`.split('.')[1]?.length ?? 0;
+  return number(value, language, Math.min(4, digits));
+}
+
 /** A number with as many digits as make three that count. */
 export function rounded(value: number | null, language: Language): string {
   if (value === null) return none;
@@ -42,7 +48,7 @@ export function duration(seconds: number | null, language: Language): string {
   if (seconds === null) return none;
   const size = Math.abs(seconds);
   if (size < 59.5) return `${number(seconds, language)}${narrowSpace}s`;
-  if (size < 3570) return `${number(seconds / 60, language, size < 600 ? 1 : 0)}${narrowSpace}min`;
+  if (size < 3570) return `${number(seconds / 60, language, size < 600 && size % 60 !== 0 ? 1 : 0)}${narrowSpace}min`;
   const minutes = Math.round(size / 60);
   const sign = seconds < 0 ? '−' : '';
   return `${sign}${Math.floor(minutes / 60)}${narrowSpace}h ${String(minutes % 60).padStart(2, '0')}${narrowSpace}min`;
@@ -84,7 +90,7 @@ const shares = new Set(['rejectionRate', 'emptyRatio', 'poolingRate', 'waitUnder
 
 /** The sign of a unit as it stands behind a number. */
 export function symbol(unit: string, language: Language): string {
-  return symbols[unit]?.[language] ?? (unit === 'count' || unit === 'ratio' ? '' : unit === 'percent' ? '%' : unit);
+  return symbols[unit]?.[language] ?? (unit === 'count' || unit === 'ratio' ? '' : unit === 'percent' ? '%' : unit.replace(/^EUR\b/, '€'));
 }
 
 /** A figure with its unit. */

@@ -92,6 +92,20 @@ async function look(page, where) {
   return true;
 }
 
+/** Does what a reader may do. What goes wrong then, the console tells. */
+async function use(page) {
+  for (const summary of await page.locator('details summary').all()) await summary.evaluate(element => element.click());
+  for (const button of await page.locator('.choices button, th button').all()) await button.evaluate(element => element.click());
+  for (const select of await page.locator('select').all()) await select.selectOption({ index: (await select.locator('option').count()) - 1 });
+  const play = page.locator('.play');
+  if ((await play.count()) === 0) return;
+  const time = await page.locator('.time').textContent();
+  await play.click();
+  await page.waitForTimeout(400);
+  await play.click();
+  if ((await page.locator('.time').textContent()) === time) faults.add(`${name}: the day does not move`);
+}
+
 let browser;
 try {
   if (values.out) await mkdir(values.out, { recursive: true });
@@ -110,6 +124,7 @@ try {
     });
     await page.goto(pathToFileURL(resolve(file)).href);
     const ready = await look(page, where);
+    if (ready) await use(page);
     const other = page.locator('.languages button[aria-pressed=false]');
     if (!ready) continue;
     if ((await other.count()) === 0) faults.add(`${where}: it has no second language`);

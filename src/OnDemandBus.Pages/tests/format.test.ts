@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asShare, clock, day, duration, number, percent, quantity } from '../shared/format';
+import { asShare, chosen, clock, day, duration, number, percent, quantity } from '../shared/format';
 
 const plain = (text: string): string => text.replaceAll('\u202f', ' ');
 
@@ -17,11 +17,22 @@ describe('a number', () => {
   });
 });
 
+describe('a number that somebody chose', () => {
+  it.each([
+    [28.5, '28,5'],
+    [0.162, '0,162'],
+    [95, '95'],
+  ])('%s', (value, text) => {
+    expect(chosen(value, 'de')).toBe(text);
+  });
+});
+
 describe('a time span', () => {
   it.each([
     [0, '0 s'],
     [59, '59 s'],
-    [60, '1.0 min'],
+    [60, '1 min'],
+    [66, '1.1 min'],
     [342, '5.7 min'],
     [780, '13 min'],
     [3599, '1 h 00 min'],
