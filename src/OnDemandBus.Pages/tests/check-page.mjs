@@ -58,7 +58,10 @@ async function look(page, where) {
   const picture = part => (values.out ? { path: join(values.out, `${name}-${page.viewportSize().width}-${language}${values.dark ? '-dark' : ''}-${part}.png`) } : {});
   if (values.out) await page.screenshot(picture('0-top'));
   // A part at a time: browsers do not draw a picture as long as the page.
-  await page.evaluate(() => document.querySelector('.bar')?.style.setProperty('position', 'static'));
+  await page.evaluate(() => {
+    document.documentElement.style.scrollBehavior = 'auto';
+    document.querySelector('.bar')?.style.setProperty('position', 'static');
+  });
   const sections = page.locator('main section');
   const parts = (await sections.count()) > 0 ? await sections.all() : [page.locator('body')];
   for (const [i, part] of parts.entries()) {

@@ -1,5 +1,5 @@
 import type { Child } from '../../shared/dom';
-import type { Activity, Alternative, Group, Scenario } from '../data';
+import type { Activity, Alternative, Group } from '../data';
 
 /** Names with an explanation each. */
 const explained = <K extends string>(entries: Record<K, [name: string, meaning: string]>): Record<K, [name: string, meaning: string]> => entries;
@@ -342,14 +342,13 @@ export const de = {
     table: 'Alle Kennzahlen',
     tableLead: 'Mittelwert und halbe Breite seines Intervalls.',
     charts: 'Zahl für Zahl',
-    chartsLead: 'Punkt: Mittelwert. Linie: Konfidenzintervall.',
+    chartsLead: 'Punkt: Mittelwert. Linie: Konfidenzintervall. Gelb: andere Verkehrsmittel.',
     scenario: 'Szenario',
     low: 'von',
     high: 'bis',
     mean: 'Mittel',
     summary: (figure: string, best: string) => `${figure} je Szenario, mit Konfidenzintervallen. Kleinster Mittelwert: ${best}.`,
     empty: 'Es gibt keine Szenarien zu vergleichen.',
-    kinds: named<Scenario['kind']>({ scenario: '', car: 'mit dem Pkw', line: 'mit dem Linienbus', taxi: 'mit dem Taxi' }),
     seeds: (seeds: string) => `Startwerte: ${seeds}`,
   },
   sweep: {
