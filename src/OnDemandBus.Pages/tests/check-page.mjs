@@ -60,6 +60,7 @@ async function look(page, where) {
   // A part at a time: browsers do not draw a picture as long as the page.
   await page.evaluate(() => {
     document.documentElement.style.scrollBehavior = 'auto';
+    document.documentElement.style.scrollPaddingTop = '0';
     document.querySelector('.bar')?.style.setProperty('position', 'static');
   });
   const sections = page.locator('main section');

@@ -3,6 +3,9 @@ import { asShare, clock } from '../../shared/format';
 import { name } from '../texts';
 import type { View } from '../view';
 
+/** The reasons of which more buses would be a cure. */
+const forLackOfBuses = new Set(['NoCapacity', 'WaitLimitExceeded', 'RideTimeLimitExceeded', 'PromiseToOthersWouldBreak', 'ShiftEndOrBreak']);
+
 /** The sentence on top: what became of the wishes, and how long riders waited. */
 export function sentence({ report, t, figure, number, percent, duration }: View): Child[] {
   const submitted = figure('submitted');
@@ -31,7 +34,11 @@ export function remarks(view: View): HTMLElement | null {
   if (rejected !== undefined && rejected > 0) {
     list.push(t.headline.rejectedWaitNot(number(rejected)));
     const worst = report.byTime.bins.reduce<(typeof report.byTime.bins)[number] | null>((most, bin) => (bin.rejected > (most?.rejected ?? 0) ? bin : most), null);
-    if (worst && worst.rejected >= 3) list.push(t.headline.peak(clock(worst.at), clock(worst.at + report.byTime.binSeconds), number(worst.rejected)));
+    if (worst && worst.rejected >= 3) {
+      const peak = t.headline.peak(clock(worst.at), clock(worst.at + report.byTime.binSeconds), number(worst.rejected));
+      const scarce = report.rejections.reduce((sum, entry) => sum + (forLackOfBuses.has(entry.reason) ? entry.requests : 0), 0);
+      list.push(scarce > rejected / 2 ? `${peak} ${t.headline.scarce}` : peak);
+    }
   } else if (rejected === 0) {
     list.push(t.headline.noneRejected);
   }
