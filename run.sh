@@ -42,6 +42,7 @@ done
 [[ $speed =~ ^[0-9]+(\.[0-9]+)?$ ]] || refuse "--speed: '$speed' is not a number"
 [ -z "$broker" ] || [[ $broker =~ ^amqps?:// ]] || refuse "--broker: an address begins with amqp:// or amqps://"
 command -v dotnet >/dev/null || refuse 'the .NET 10 SDK is missing: https://dotnet.microsoft.com/download'
+command -v node >/dev/null && command -v npm >/dev/null || refuse 'Node.js 20.19 or newer, or npm, is missing: https://nodejs.org'
 url=http://127.0.0.1:$port
 if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
   refuse "port $port is in use: end the other process, or choose another port with --port"

@@ -39,6 +39,9 @@ function figureIds(scenarios: Scenario[], t: Texts): string[] {
   return [...known, ...[...there].filter(id => !known.includes(id))];
 }
 
+/** What a scenario is called: other means of travel by their kind, unless they have a name of their own. */
+const title = (scenario: Scenario, t: Texts): string => (scenario.name === scenario.kind ? name(t.comparison.names, scenario.kind) : scenario.name);
+
 const unitOf = (id: string, scenarios: Scenario[]): Unit => scenarios.map(scenario => scenario.figures[id]).find(estimate => estimate != null)?.unit ?? 'count';
 
 function figures({ scenarios, seeds }: Comparison, ids: string[], t: Texts, language: Language): HTMLElement {
@@ -46,15 +49,14 @@ function figures({ scenarios, seeds }: Comparison, ids: string[], t: Texts, lang
     const estimate = scenario.figures[id];
     if (estimate == null) return none;
     const half = (estimate.high - estimate.low) / 2;
-    return h('span', {}, h('strong', {}, quantity(estimate.mean, estimate.unit, language, id)), seeds.length > 1 && half > 0 ? h('small', {}, ` ± ${quantity(half, estimate.unit, language, id)}`) : null);
+    return h('span', {}, h('strong', {}, quantity(estimate.mean, estimate.unit, language, id)), seeds.length > 1 && half > 0 ? h('small', {}, `± ${quantity(half, estimate.unit, language, id)}`) : null);
   };
-  const heading = (scenario: Scenario): string => (t.scenarios.kinds[scenario.kind] ? `${scenario.name} (${t.scenarios.kinds[scenario.kind]})` : scenario.name);
   return h(
     'div',
     { class: 'card estimates' },
     table(
       t.scenarios.table,
-      [{ title: t.comparison.figure }, ...scenarios.map(scenario => ({ title: heading(scenario), numeric: true }))],
+      [{ title: t.comparison.figure }, ...scenarios.map(scenario => ({ title: title(scenario, t), numeric: true }))],
       ids.map(id => [h('span', {}, name(t.figures, id), h('small', {}, meaning(t.figures, id))), ...scenarios.map(scenario => cell(scenario, id))]),
     ),
   );
@@ -78,7 +80,7 @@ function figure(id: string, scenarios: Scenario[], t: Texts, language: Language,
       name: id,
       title: name(t.figures, id),
       note: meaning(t.figures, id),
-      summary: t.scenarios.summary(name(t.figures, id), least?.name ?? ''),
+      summary: t.scenarios.summary(name(t.figures, id), least ? title(least, t) : ''),
       height: 44 + shown.length * 34,
       empty: t.scenarios.empty,
       isEmpty: shown.length === 0,
@@ -88,11 +90,11 @@ function figure(id: string, scenarios: Scenario[], t: Texts, language: Language,
           trigger: 'item',
           formatter: ({ dataIndex }: { dataIndex: number }) => {
             const estimate = estimates[dataIndex]!;
-            return `<strong>${escape(shown[dataIndex]!.name)}</strong>${tooltipLine('transparent', t.scenarios.mean, words(estimate.mean))}${tooltipLine('transparent', t.scenarios.low, words(estimate.low))}${tooltipLine('transparent', t.scenarios.high, words(estimate.high))}`;
+            return `<strong>${escape(title(shown[dataIndex]!, t))}</strong>${tooltipLine('transparent', t.scenarios.mean, words(estimate.mean))}${tooltipLine('transparent', t.scenarios.low, words(estimate.low))}${tooltipLine('transparent', t.scenarios.high, words(estimate.high))}`;
           },
         }),
         xAxis: valueAxis(colours, value => words(inMinutes ? value * 60 : value), { scale: true, splitNumber: Math.max(2, Math.floor(width / 150)) }),
-        yAxis: categoryAxis(colours, shown.map(scenario => scenario.name), { inverse: true, axisLine: { show: false }, axisLabel: { ...axisText(colours), color: colours.ink, width: Math.min(150, width * 0.34), overflow: 'truncate' } }),
+        yAxis: categoryAxis(colours, shown.map(scenario => title(scenario, t)), { inverse: true, axisLine: { show: false }, axisLabel: { ...axisText(colours), color: colours.ink, width: Math.min(150, width * 0.34), overflow: 'truncate' } }),
         series: [
           {
             type: 'custom',
@@ -106,7 +108,7 @@ function figure(id: string, scenarios: Scenario[], t: Texts, language: Language,
             encode: { x: [0, 1], y: 2 },
             data: estimates.map((estimate, i) => [scaled(estimate.low), scaled(estimate.high), i]),
           },
-          { type: 'scatter', symbolSize: 11, z: 3, data: estimates.map((estimate, i) => ({ value: [scaled(estimate.mean), i], itemStyle: { color: shown[i]!.kind === 'scenario' ? colours.accent : colours.amber, borderColor: colours.card, borderWidth: 1.5 } })) },
+          { type: 'scatter', symbolSize: 11, z: 3, data: estimates.map((estimate, i) => ({ value: [scaled(estimate.mean), i], itemStyle: { color: shown[i]!.kind === 'scenario' ? colours.accent : colours.amber, opacity: 1, borderColor: colours.card, borderWidth: 1.5 } })) },
         ],
       }),
     },

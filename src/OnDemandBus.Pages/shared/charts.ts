@@ -3,6 +3,7 @@ import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/comp
 import { init, use, type EChartsCoreOption, type EChartsType } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { h } from './dom';
+import { multiples } from './multiples';
 import { isPrinting, palette, type Palette } from './theme';
 
 use([BarChart, CustomChart, LineChart, ScatterChart, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
@@ -141,12 +142,6 @@ export const timeAxis = (colours: Palette, from: number, to: number, width: numb
     axisTick: { show: false },
     splitLine: { show: false },
   };
-};
-
-/** The multiples of a step from one value to another. */
-export const multiples = (from: number, to: number, step: number): number[] => {
-  const first = Math.ceil(from / step - 1e-6);
-  return Array.from({ length: Math.max(0, Math.floor(to / step + 1e-6) - first + 1) }, (_, i) => (first + i) * step);
 };
 
 export const tooltip = (colours: Palette, more: object = {}): object => ({

@@ -16,6 +16,12 @@ export function number(value: number | null, language: Language, digits = 0): st
     .join('');
 }
 
+/** A number that somebody chose, with the digits that it has. */
+export function chosen(value: number, language: Language): string {
+  const digits = `${value}`.split('.')[1]?.length ?? 0;
+  return number(value, language, Math.min(4, digits));
+}
+
 /** A number with as many digits as make three that count. */
 export function rounded(value: number | null, language: Language): string {
   if (value === null) return none;
@@ -27,8 +33,14 @@ export function rounded(value: number | null, language: Language): string {
 export function percent(share: number | null, language: Language, digits?: number): string {
   if (share === null) return none;
   const value = share * 100;
-  const enough = digits ?? (Math.abs(value) >= 10 || Number.isInteger(value) ? 0 : 1);
+  const enough = digits ?? digitsOfPercent(value);
   return `${number(value, language, enough)}${narrowSpace}%`;
+}
+
+/** Whole percents, but never so that some looks like none, or most like all. */
+function digitsOfPercent(value: number): number {
+  const edge = Math.min(Math.abs(value), Math.abs(100 - value));
+  return Number.isInteger(value) || edge >= 10 ? 0 : value > 50 ? (edge >= 0.5 ? 0 : 2) : edge >= 0.1 ? 1 : 2;
 }
 
 /** A time span: seconds under a minute, minutes under an hour, hours above. */
@@ -36,7 +48,7 @@ export function duration(seconds: number | null, language: Language): string {
   if (seconds === null) return none;
   const size = Math.abs(seconds);
   if (size < 59.5) return `${number(seconds, language)}${narrowSpace}s`;
-  if (size < 3570) return `${number(seconds / 60, language, size < 600 ? 1 : 0)}${narrowSpace}min`;
+  if (size < 3570) return `${number(seconds / 60, language, size < 600 && size % 60 !== 0 ? 1 : 0)}${narrowSpace}min`;
   const minutes = Math.round(size / 60);
   const sign = seconds < 0 ? '−' : '';
   return `${sign}${Math.floor(minutes / 60)}${narrowSpace}h ${String(minutes % 60).padStart(2, '0')}${narrowSpace}min`;
@@ -65,10 +77,11 @@ const symbols: Record<string, Record<Language, string>> = {
   EUR: { de: '€', en: '€' },
   kWh: { de: 'kWh', en: 'kWh' },
   kg: { de: 'kg', en: 'kg' },
-  perHour: { de: 'je h', en: 'per h' },
-  EURperRide: { de: '€ je Fahrt', en: '€ per ride' },
-  EURperPersonKm: { de: '€ je Pkm', en: '€ per pkm' },
-  kgPerPersonKm: { de: 'kg je Pkm', en: 'kg per pkm' },
+  perHour: { de: '/h', en: '/h' },
+  // What it is per, says the name of the figure.
+  EURperRide: { de: '€', en: '€' },
+  EURperPersonKm: { de: '€/Pkm', en: '€/pkm' },
+  kgPerPersonKm: { de: 'kg/Pkm', en: 'kg/pkm' },
   kmh: { de: 'km/h', en: 'km/h' },
 };
 
@@ -77,7 +90,7 @@ const shares = new Set(['rejectionRate', 'emptyRatio', 'poolingRate', 'waitUnder
 
 /** The sign of a unit as it stands behind a number. */
 export function symbol(unit: string, language: Language): string {
-  return symbols[unit]?.[language] ?? (unit === 'count' || unit === 'ratio' ? '' : unit === 'percent' ? '%' : unit);
+  return symbols[unit]?.[language] ?? (unit === 'count' || unit === 'ratio' ? '' : unit === 'percent' ? '%' : unit.replace(/^EUR\b/, '€'));
 }
 
 /** A figure with its unit. */
@@ -85,7 +98,7 @@ export function quantity(value: number | null, unit: string, language: Language,
   if (value === null || !Number.isFinite(value)) return none;
   switch (unit) {
     case 'count':
-      return number(value, language, Number.isInteger(value) ? 0 : 1);
+      return number(value, language, Number.isInteger(value) || Math.abs(value) >= 100 ? 0 : 1);
     case 's':
       return duration(value, language);
     case 'percent':
@@ -98,6 +111,8 @@ export function quantity(value: number | null, unit: string, language: Language,
       return `${number(value, language, Math.abs(value) >= 1000 ? 0 : 2)}${narrowSpace}${symbol(unit, language)}`;
     case 'kgPerPersonKm':
       return `${number(value, language, 3)}${narrowSpace}${symbol(unit, language)}`;
+    case 'perHour':
+      return `${rounded(value, language)}${symbol(unit, language)}`;
     default:
       return `${rounded(value, language)}${narrowSpace}${symbol(unit, language)}`.trim();
   }

@@ -104,7 +104,7 @@ function tradeOff(sweep: Sweep, columns: Column[], t: Texts, language: Language,
   const card = chart(
     {
       name: 'trade-off',
-      title: t.sweep.tradeOff,
+      title: t.sweep.dots,
       summary: t.sweep.summary(of(chosen.x)?.title ?? '', of(chosen.y)?.title ?? '', String(sweep.runs.length)),
       height: 440,
       empty: t.sweep.empty,
@@ -147,7 +147,7 @@ function tradeOff(sweep: Sweep, columns: Column[], t: Texts, language: Language,
               data: all.map((point, i) => ({
                 value: [onAxis(point.x, x), onAxis(point.y, y)],
                 symbolSize: front.includes(i) ? 15 : 11,
-                itemStyle: { color: fill(point.colour), borderColor: front.includes(i) ? colours.amber : colours.card, borderWidth: front.includes(i) ? 2.5 : 1 },
+                itemStyle: { opacity: 1, color: fill(point.colour), borderColor: front.includes(i) ? colours.amber : colours.card, borderWidth: front.includes(i) ? 2.5 : 1 },
               })),
             },
           ],

@@ -31,10 +31,16 @@ if (!file) {
 const faults = new Set();
 const name = basename(file, '.html');
 
-/** Whether a picture shows anything: more than one colour. */
-function showsSomething(png) {
-  const { data } = PNG.sync.read(png);
-  for (let i = 4; i < data.length; i += 4) if (data[i] !== data[0] || data[i + 1] !== data[1] || data[i + 2] !== data[2]) return true;
+/** Whether a part of a picture shows anything: more than one colour. */
+function showsSomething(picture, { x, y, width, height }) {
+  const { data } = picture;
+  const [left, top] = [Math.max(0, Math.round(x)), Math.max(0, Math.round(y))];
+  const first = (top * picture.width + left) * 4;
+  for (let row = top; row < Math.min(picture.height, Math.round(y + height)); row++) {
+    for (let i = (row * picture.width + left) * 4, end = i + Math.min(picture.width - left, Math.round(width)) * 4; i < end; i += 4) {
+      if (data[i] !== data[first] || data[i + 1] !== data[first + 1] || data[i + 2] !== data[first + 2]) return true;
+    }
+  }
   return false;
 }
 
@@ -48,17 +54,34 @@ async function look(page, where) {
   }
   const language = await page.evaluate(() => document.documentElement.lang);
   const there = `${where}, ${language}`;
-  const charts = page.locator('[data-chart]');
-  for (let i = 0; i < (await charts.count()); i++) {
-    const chart = charts.nth(i);
-    const { id, ready, empty, box, text, drawn } = await chart.evaluate(element => {
-      const { width, height } = element.getBoundingClientRect();
-      return { id: element.dataset.chart, ready: element.dataset.ready, empty: element.dataset.empty, box: { width, height }, text: element.textContent.trim(), drawn: element.querySelectorAll('canvas, svg, .bar-of, span').length };
+  await page.evaluate(() => scrollTo(0, 0));
+  const picture = part => (values.out ? { path: join(values.out, `${name}-${page.viewportSize().width}-${language}${values.dark ? '-dark' : ''}-${part}.png`) } : {});
+  if (values.out) await page.screenshot(picture('0-top'));
+  // A part at a time: browsers do not draw a picture as long as the page.
+  await page.evaluate(() => {
+    document.documentElement.style.scrollBehavior = 'auto';
+    document.documentElement.style.scrollPaddingTop = '0';
+    document.querySelector('.bar')?.style.setProperty('position', 'static');
+  });
+  const sections = page.locator('main section');
+  const parts = (await sections.count()) > 0 ? await sections.all() : [page.locator('body')];
+  for (const [i, part] of parts.entries()) {
+    const charts = await part.evaluate(element => {
+      const corner = element.getBoundingClientRect();
+      return [...element.querySelectorAll('[data-chart]')].map(chart => {
+        const { x, y, width, height } = chart.getBoundingClientRect();
+        const { chart: id, ready, empty } = chart.dataset;
+        return { id, ready, empty, box: { x: x - corner.x, y: y - corner.y, width, height }, text: chart.textContent.trim(), drawn: chart.querySelectorAll('canvas, svg, span').length };
+      });
     });
-    if (ready !== 'true') faults.add(`${there}: the chart '${id}' is not drawn`);
-    else if (empty === 'true') {
-      if (text === '') faults.add(`${there}: the chart '${id}' is empty and does not say so`);
-    } else if (box.width < 50 || box.height < 10 || drawn === 0 || !showsSomething(await chart.screenshot())) faults.add(`${there}: the chart '${id}' shows nothing`);
+    const id = (await part.getAttribute('id')) ?? 'page';
+    if (charts.length === 0 && !values.out) continue;
+    const seen = PNG.sync.read(await part.screenshot(picture(`${i + 1}-${id}`)));
+    for (const { id, ready, empty, box, text, drawn } of charts) {
+      if (ready !== 'true') faults.add(`${there}: the chart '${id}' is not drawn`);
+      else if (empty === 'true' && text === '') faults.add(`${there}: the chart '${id}' is empty and does not say so`);
+      else if (empty !== 'true' && (box.width < 50 || box.height < 10 || drawn === 0 || !showsSomething(seen, box))) faults.add(`${there}: the chart '${id}' shows nothing`);
+    }
   }
   const wide = await page.evaluate(() => {
     const room = document.documentElement.clientWidth;
@@ -70,15 +93,21 @@ async function look(page, where) {
   if (wide) faults.add(`${there}: wider than the page: ${wide}`);
   const odd = await page.evaluate(() => document.body.innerText.match(/.{0,30}\b(undefined|NaN|\[object)\b.{0,20}/)?.[0] ?? null);
   if (odd) faults.add(`${there}: it says '${odd}'`);
-  if (values.out) {
-    // A part at a time: browsers do not draw a picture as long as the page.
-    const picture = part => join(values.out, `${name}-${page.viewportSize().width}-${language}${values.dark ? '-dark' : ''}-${part}.png`);
-    await page.evaluate(() => scrollTo(0, 0));
-    await page.screenshot({ path: picture('0-top') });
-    const parts = page.locator('main section');
-    for (let i = 0; i < (await parts.count()); i++) await parts.nth(i).screenshot({ path: picture(`${i + 1}-${await parts.nth(i).getAttribute('id')}`) });
-  }
   return true;
+}
+
+/** Does what a reader may do. What goes wrong then, the console tells. */
+async function use(page) {
+  for (const summary of await page.locator('details summary').all()) await summary.evaluate(element => element.click());
+  for (const button of await page.locator('.choices button, th button').all()) await button.evaluate(element => element.click());
+  for (const select of await page.locator('select').all()) await select.selectOption({ index: (await select.locator('option').count()) - 1 });
+  const play = page.locator('.play');
+  if ((await play.count()) === 0) return;
+  const time = await page.locator('.time').textContent();
+  await play.click();
+  await page.waitForTimeout(400);
+  await play.click();
+  if ((await page.locator('.time').textContent()) === time) faults.add(`${name}: the day does not move`);
 }
 
 let browser;
@@ -99,6 +128,7 @@ try {
     });
     await page.goto(pathToFileURL(resolve(file)).href);
     const ready = await look(page, where);
+    if (ready) await use(page);
     const other = page.locator('.languages button[aria-pressed=false]');
     if (!ready) continue;
     if ((await other.count()) === 0) faults.add(`${where}: it has no second language`);
@@ -116,4 +146,4 @@ try {
 }
 
 for (const fault of faults) console.log(fault);
-if (faults.size > 0) process.exitCode = 1;
+if (faults.size > 0) process.exitCode ??= 1;

@@ -191,7 +191,7 @@ internal static class DayReport
         ride.Bus,
     };
 
-    private static object Share(RiderShare share) => new { share.Name, share.Requests, Served = share.Served ?? 0, Rejected = share.Rejected ?? 0, share.WaitMean, share.WaitP95, share.Detour };
+    private static object Share(RiderShare share) => new { share.Name, share.Requests, share.Served, share.Rejected, share.WaitMean, share.WaitP95, share.Detour };
 
     private static IEnumerable<object> Assumptions(CostAssumptions costs, bool energy)
     {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using OnDemandBus.TestTown;
 
 namespace OnDemandBus.System.Tests.Architecture;
@@ -34,6 +35,11 @@ public sealed class Which_project_may_use_which
         ],
     };
 
+    // Pages has no assembly: it is npm's.
+    private const string Pages = "OnDemandBus.Pages";
+    private static readonly string[] InThePages = ["echarts", "maplibre-gl"];
+    private static readonly string[] ToBuildThePages = ["typescript", "vite", "vitest", "playwright-core", "pngjs", "@types/node", "@types/geojson"];
+
     private static readonly string[] Runtime = ["System", "netstandard", "Microsoft.CSharp", "Microsoft.Win32"];
 
     // Packages, though their names look like the runtime's.
@@ -60,10 +66,24 @@ public sealed class Which_project_may_use_which
     public void Every_project_under_src_has_its_line_in_the_table()
     {
         var assemblies = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("node_modules", StringComparison.Ordinal))
             .Select(file => Path.GetFileNameWithoutExtension(file).Replace("OnDemandBus.Simulation", "odb", StringComparison.Ordinal))
+            .Where(project => project != Pages)
             .Order(StringComparer.Ordinal);
 
         Assert.Equal(MayUse.Keys.Order(StringComparer.Ordinal), assemblies);
+    }
+
+    [Theory]
+    [InlineData("dependencies")]
+    [InlineData("devDependencies")]
+    public void The_pages_are_built_only_upon_what_they_may_use(string kind)
+    {
+        using var package = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "src", Pages, "package.json")));
+        var used = package.RootElement.GetProperty(kind).EnumerateObject().ToList();
+
+        Assert.Equivalent(kind == "dependencies" ? InThePages : ToBuildThePages, used.Select(entry => entry.Name), strict: true);
+        Assert.All(used, entry => Assert.Matches(@"^\d+\.\d+\.\d+$", entry.Value.GetString()));
     }
 
     [Fact]
@@ -72,6 +92,7 @@ public sealed class Which_project_may_use_which
         var solution = File.ReadAllText(Path.Combine(Repository.Root, "OnDemandBus.sln")).Replace('\\', '/');
         var missing = new[] { "src", "tests", "benchmarks" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.csproj", SearchOption.AllDirectories))
+            .Where(file => !file.Contains("node_modules", StringComparison.Ordinal))
             .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
             .Where(file => !solution.Contains($"\"{file}\"", StringComparison.Ordinal))
             .ToList();

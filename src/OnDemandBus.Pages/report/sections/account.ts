@@ -1,6 +1,6 @@
 import { nothingToDraw } from '../../shared/charts';
 import { h, table } from '../../shared/dom';
-import { rounded, symbol } from '../../shared/format';
+import { chosen, symbol } from '../../shared/format';
 import type { Account, Alternative, Unit } from '../data';
 import { meaning, name } from '../texts';
 import type { View } from '../view';
@@ -38,7 +38,7 @@ function account(view: View, id: string, title: string, empty: string, { items, 
   card.append(
     table(title, [{ title: t.cost.item }, { title: t.cost.value, numeric: true }], items.map(item => [what(item.id), quantity(item.value, item.unit, item.id)])),
     ...(assumptions.length > 0
-      ? [h('h4', {}, t.cost.assumptions), table(t.cost.assumptions, [{ title: t.cost.item }, { title: t.cost.value, numeric: true }], assumptions.map(entry => [name(t.cost.assumption, entry.id), `${rounded(entry.value, language)}\u202f${symbol(entry.unit, language)}`.trim()]))]
+      ? [h('h4', {}, t.cost.assumptions), table(t.cost.assumptions, [{ title: t.cost.item }, { title: t.cost.value, numeric: true }], assumptions.map(entry => [name(t.cost.assumption, entry.id), `${chosen(entry.value, language)}\u202f${symbol(entry.unit, language)}`.trim()]))]
       : []),
   );
   return card;

@@ -1,6 +1,7 @@
-import { axisText, categoryAxis, chart, multiples, tooltip, tooltipLine, valueAxis } from '../../shared/charts';
+import { axisText, categoryAxis, chart, tooltip, tooltipLine, valueAxis } from '../../shared/charts';
 import { table } from '../../shared/dom';
 import { percent } from '../../shared/format';
+import { multiples } from '../../shared/multiples';
 import type { Palette } from '../../shared/theme';
 import { quantile } from '../quantile';
 import type { View } from '../view';

@@ -3,6 +3,9 @@ import { asShare, clock } from '../../shared/format';
 import { name } from '../texts';
 import type { View } from '../view';
 
+/** The reasons of which more buses would be a cure. */
+const forLackOfBuses = new Set(['NoCapacity', 'WaitLimitExceeded', 'RideTimeLimitExceeded', 'PromiseToOthersWouldBreak', 'ShiftEndOrBreak']);
+
 /** The sentence on top: what became of the wishes, and how long riders waited. */
 export function sentence({ report, t, figure, number, percent, duration }: View): Child[] {
   const submitted = figure('submitted');
@@ -31,7 +34,11 @@ export function remarks(view: View): HTMLElement | null {
   if (rejected !== undefined && rejected > 0) {
     list.push(t.headline.rejectedWaitNot(number(rejected)));
     const worst = report.byTime.bins.reduce<(typeof report.byTime.bins)[number] | null>((most, bin) => (bin.rejected > (most?.rejected ?? 0) ? bin : most), null);
-    if (worst && worst.rejected >= 3) list.push(t.headline.peak(clock(worst.at), clock(worst.at + report.byTime.binSeconds), number(worst.rejected)));
+    if (worst && worst.rejected >= 3) {
+      const peak = t.headline.peak(clock(worst.at), clock(worst.at + report.byTime.binSeconds), number(worst.rejected));
+      const scarce = report.rejections.reduce((sum, entry) => sum + (forLackOfBuses.has(entry.reason) ? entry.requests : 0), 0);
+      list.push(scarce > rejected / 2 ? `${peak} ${t.headline.scarce}` : peak);
+    }
   } else if (rejected === 0) {
     list.push(t.headline.noneRejected);
   }
@@ -91,7 +98,7 @@ export function tiles(view: View): HTMLElement {
   const pooled = asShare(figure('poolingRate'));
   add(pooled === null ? null : percent(pooled), t.tiles.pooling, value('meanOccupancy') === null ? null : t.tiles.poolingNote(number(value('meanOccupancy'), 1)));
   add(value('ridesPerVehicleHour') === null ? null : number(value('ridesPerVehicleHour'), 1), t.tiles.productivity, t.tiles.productivityNote(number(value('buses') ?? report.buses.length), shown('serviceHours') ?? ''));
-  add(item(report.cost, 'perRide')?.replace(/ (je Fahrt|per ride)$/, '') ?? null, t.tiles.cost, item(report.cost, 'total') ? t.tiles.costNote(item(report.cost, 'total')!) : null);
+  add(item(report.cost, 'perRide'), t.tiles.cost, item(report.cost, 'total') ? t.tiles.costNote(item(report.cost, 'total')!) : null);
   const perKm = report.energy.items.find(entry => entry.id === 'co2PerPersonKm');
   add(perKm ? `${number(perKm.value * 1000)}\u202fg` : null, t.tiles.co2, item(report.energy, 'energy') ? t.tiles.co2Note(item(report.energy, 'energy')!) : null);
   return h('ul', { class: 'tiles' }, list);

@@ -21,7 +21,7 @@ export function rejections({ report, t, number, percent }: View): HTMLElement {
           'li',
           {},
           h('div', { class: 'reason' }, h('strong', {}, name(t.rejections.reasons, entry.reason)), h('span', {}, meaning(t.rejections.reasons, entry.reason))),
-          h('div', { class: 'amount' }, h('span', { class: 'bar-of', style: `--share: ${entry.requests / list[0]!.requests}` }), h('span', {}, h('strong', {}, number(entry.requests)), ` (${percent(entry.requests / all)}), ${number(entry.persons)} ${t.persons}`)),
+          h('div', { class: 'amount' }, h('span', { class: 'bar-of', style: `--share: ${entry.requests / list[0]!.requests}` }), h('span', {}, h('strong', {}, number(entry.requests)), ` (${percent(entry.requests / all)}), ${t.rejections.persons(number(entry.persons))}`)),
         ),
       ),
     ),

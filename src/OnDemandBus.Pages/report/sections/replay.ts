@@ -2,7 +2,7 @@ import { nothingToDraw } from '../../shared/charts';
 import { h } from '../../shared/dom';
 import { clock } from '../../shared/format';
 import { drawn, open, style, type TownMap } from '../../shared/map';
-import { occupancyColour, palette } from '../../shared/theme';
+import { isPrinting, occupancyColour, palette } from '../../shared/theme';
 import { Day, type BusAt } from '../moment';
 import type { View } from '../view';
 import { mapTexts } from './town';
@@ -25,6 +25,7 @@ export function replay(view: View): HTMLElement {
   let speed = speeds[1]!;
   let playing = 0;
   let map: TownMap | null = null;
+  let dark = palette().dark;
   let hovered: string | null = null;
   let pointer: { x: number; y: number } | null = null;
 
@@ -32,9 +33,9 @@ export function replay(view: View): HTMLElement {
   const overlay = h('canvas', { class: 'overlay', 'aria-hidden': 'true' });
   const label = h('div', { class: 'bus-label', hidden: true });
   const shownTime = h('output', { class: 'time' });
-  const slider = h('input', { type: 'range', min: Math.floor(report.from / 60) * 60, max: Math.ceil(end / 60) * 60, step: 60, value: time, 'aria-label': t.replay.time });
-  const button = h('button', { type: 'button', class: 'button main play' }, t.replay.play);
-  const pace = h('select', { 'aria-label': t.replay.speed }, speeds.map(choice => h('option', { value: choice, selected: choice === speed }, t.replay.perSecond(number(choice / 60)))));
+  const slider = h('input', { type: 'range', class: 'no-print', min: Math.floor(report.from / 60) * 60, max: Math.ceil(end / 60) * 60, step: 60, value: time, 'aria-label': t.replay.time });
+  const button = h('button', { type: 'button', class: 'button main play no-print' }, t.replay.play);
+  const pace = h('select', { class: 'no-print', 'aria-label': t.replay.speed }, speeds.map(choice => h('option', { value: choice, selected: choice === speed }, t.replay.perSecond(number(choice / 60)))));
   const counts = h('dl', { class: 'counts' });
 
   const show = (): void => {
@@ -54,7 +55,7 @@ export function replay(view: View): HTMLElement {
     const context = fitted(overlay, box);
     const colours = palette();
     const at = (place: [number, number]): { x: number; y: number } => map!.project(place);
-    const near = Math.min(1.6, Math.max(0.8, (map.getZoom() - 9) / 4));
+    const near = Math.min(1.6, Math.max(1, (map.getZoom() - 9) / 4)) * (report.buses.length > 80 ? 0.8 : 1.1);
 
     for (const rider of moment.rejected) {
       const { x, y } = at(rider.from);
@@ -90,7 +91,7 @@ export function replay(view: View): HTMLElement {
       const fill = occupancyColour(colours, bus.persons, mostPersons);
       context.globalAlpha = bus.driving || bus.persons > 0 ? 1 : 0.75;
       dot(context, x, y, bus.persons > 0 ? size + 1 : size, fill, colours.card);
-      if (bus.persons > 0 && size > 6) {
+      if (bus.persons > 0) {
         context.fillStyle = bus.persons >= 3 ? (colours.dark ? '#06282a' : '#ffffff') : colours.dark ? '#ffffff' : '#0b3436';
         context.font = `600 ${Math.round(size * 1.35)}px ${getComputedStyle(document.body).fontFamily}`;
         context.textAlign = 'center';
@@ -183,7 +184,9 @@ export function replay(view: View): HTMLElement {
       box.dataset.ready = 'true';
     },
     recolour: () => {
-      map?.setStyle(style(report.map, palette()), { diff: false });
+      if (isPrinting()) return;
+      if (map && palette().dark !== dark) map.setStyle(style(report.map, palette()), { diff: false });
+      dark = palette().dark;
       keys();
       show();
     },

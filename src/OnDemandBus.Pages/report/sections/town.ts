@@ -2,7 +2,7 @@ import { Popup } from 'maplibre-gl';
 import { nothingToDraw } from '../../shared/charts';
 import { h, table } from '../../shared/dom';
 import { drawn, open, style, type TownMap } from '../../shared/map';
-import { blend, palette, type Palette } from '../../shared/theme';
+import { blend, isPrinting, palette, type Palette } from '../../shared/theme';
 import type { Cell } from '../data';
 import type { View } from '../view';
 
@@ -37,6 +37,7 @@ export function town(view: View): HTMLElement {
   let layer: Layer = items.length > 0 ? 'demand' : 'off';
   let map: TownMap | null = null;
   let popup: Popup | null = null;
+  let dark = palette().dark;
   const box = h('div', { class: 'map', role: 'group', 'aria-label': t.map.summary(number(items.length), number(most)), 'data-chart': 'map' });
   const key = h('div', { class: 'ramp' });
   const names: Record<Layer, string> = { demand: t.map.demand, rejected: t.map.rejected, wait: t.map.wait, off: t.map.off };
@@ -100,7 +101,8 @@ export function town(view: View): HTMLElement {
     },
     recolour: () => {
       legend();
-      map?.setStyle(withCells(palette()), { diff: false });
+      if (map && palette().dark !== dark && !isPrinting()) map.setStyle(withCells(palette()), { diff: false });
+      if (!isPrinting()) dark = palette().dark;
     },
     dispose: () => map?.remove(),
   });
