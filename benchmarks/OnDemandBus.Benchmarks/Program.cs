@@ -4,6 +4,7 @@ using BenchmarkDotNet.Running;
 using OnDemandBus.Benchmarks;
 using OnDemandBus.Benchmarks.DispatchInstances;
 using OnDemandBus.Benchmarks.LiveLoad;
+using OnDemandBus.Benchmarks.SimulatedDays;
 using OnDemandBus.Benchmarks.StaticInstances;
 
 var map = new Argument<string>("FILE.osm.pbf") { Description = "The map." };
@@ -42,9 +43,16 @@ broker.AcceptOnlyFromAmong("memory", "rabbitmq");
 var load = new Command("load", "The real dispatcher under open-loop load on this machine: 100 buses, wishes and bookings by the clock.") { loadSeconds, rate, store, broker, json };
 load.SetAction((arguments, _) => LoadReport.RunAsync(arguments.GetValue(loadSeconds), arguments.GetValue(rate), arguments.GetValue(store)!, arguments.GetValue(broker)!, arguments.GetValue(json)));
 
+var instancesToSimulate = new Argument<string?>("FOLDER") { Description = "Instead: where dispatch instances are, of which one is simulated and held against the benchmark of the live engine.", Arity = ArgumentArity.ZeroOrOne };
+var nameToSimulate = new Argument<string?>("NAME") { Description = "The instance.", Arity = ArgumentArity.ZeroOrOne };
+var simulate = new Command("simulate", "Whole simulated days by odb: Herrenberg with 20 buses and 3,000 requests, with 200 and 20,000, and a sweep.") { instancesToSimulate, nameToSimulate, json };
+simulate.SetAction(arguments => arguments.GetValue(instancesToSimulate) is { } where
+    ? Agreement.Run(where, arguments.GetValue(nameToSimulate) ?? "hd300", arguments.GetValue(json))
+    : SimulateReport.Run(arguments.GetValue(json)));
+
 // Any other arguments are BenchmarkDotNet's: --filter '*Roads*', --list flat.
-return args is ["roads" or "darp" or "pdptw" or "vroom" or "dispatch" or "load", ..] or [] or ["--help" or "-h" or "-?"]
-    ? new RootCommand("Benchmarks of OnDemandBus. Arguments other than a verb below go to BenchmarkDotNet.") { roads, darp, pdptw, vroom, dispatch, load }.Parse(args).Invoke()
+return args is ["roads" or "darp" or "pdptw" or "vroom" or "dispatch" or "load" or "simulate", ..] or [] or ["--help" or "-h" or "-?"]
+    ? new RootCommand("Benchmarks of OnDemandBus. Arguments other than a verb below go to BenchmarkDotNet.") { roads, darp, pdptw, vroom, dispatch, load, simulate }.Parse(args).Invoke()
     : RunBenchmarkDotNet(args);
 
 // A method of its own, so that the verbs do not load what they do not use.

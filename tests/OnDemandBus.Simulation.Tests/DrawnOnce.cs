@@ -12,6 +12,9 @@ internal static class DrawnOnce
     private static readonly Lazy<IReadOnlyList<OsmGeo>> LazyElements = new(() => Read(Bytes));
     private static readonly Lazy<ImportResult> LazyRoads = new(() => OsmImport.Assemble(Read(Bytes), "model-town"));
 
+    /// <summary>The town as a file.</summary>
+    public static string ModelTownFile { get; } = Path.Combine(TestTown.Repository.Root, "osm-data", "model-town.osm.pbf");
+
     public static byte[] Bytes => LazyBytes.Value;
 
     public static IReadOnlyList<OsmGeo> Elements => LazyElements.Value;

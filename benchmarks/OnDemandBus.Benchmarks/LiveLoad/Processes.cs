@@ -14,6 +14,9 @@ internal static class Solution
     /// <summary>The dispatcher, as it was built with the benchmarks.</summary>
     public static string Dispatcher { get; } = $"{Root}/src/OnDemandBus.Dispatcher{AppContext.BaseDirectory.Split("OnDemandBus.Benchmarks")[^1]}OnDemandBus.Dispatcher.dll";
 
+    /// <summary>The planners' command line, as it was built with the benchmarks.</summary>
+    public static string Odb { get; } = $"{Root}/src/OnDemandBus.Simulation{AppContext.BaseDirectory.Split("OnDemandBus.Benchmarks")[^1]}odb.dll";
+
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -34,7 +34,7 @@ internal static class ScenarioFile
         var scenario = new Scenario
         {
             File = file,
-            Map = root.ExistingFile("map") ?? throw new InputException(file, null, "map: there is no value", "Give the path of an OpenStreetMap extract (.osm.pbf)"),
+            Map = root.ExistingFile("map") ?? "",
             Title = root.Text("title") ?? Path.GetFileNameWithoutExtension(file),
             Description = root.Text("description"),
             Language = ReadLanguage(root),
@@ -56,7 +56,11 @@ internal static class ScenarioFile
             Line = ReadLine(root),
         };
         scenario = ReadDisturbances(root, scenario);
+        // A key that is misspelt, first: it is the one that seems to be missing.
         root.RefuseOthers();
+        if (scenario.Map.Length == 0) throw new InputException(file, null, "map: there is no value", "Give the path of an OpenStreetMap extract (.osm.pbf)");
+        if (scenario.Fleet.IsEmpty) throw new InputException(file, null, "there is no bus", "Write 'buses: 6', or list them under 'fleet'");
+        if (scenario.Demand is { Requests: null, File: null }) throw new InputException(file, null, "there is no demand", "Write 'requests: 400' to have it made from the map, or 'demand:' with 'file: requests.csv'");
         if (scenario.Stops is not null && scenario.Rules.MaxWalkDistanceMetres == 0) throw root.Mistake("stops", "no rider would walk there", "Set rules.maxWalkDistance to how far riders walk, 300 for example, or leave out the stops");
         return scenario;
     }
@@ -118,7 +122,6 @@ internal static class ScenarioFile
         if (root.Has("buses") && root.Has("fleet")) throw root.Mistake("fleet", "buses are given twice", "Leave out 'buses', or 'fleet'");
         if (root.WholeNumber("buses", 1, MostBuses) is { } count) return [new FleetPart { Count = count, Line = root.LineOf("buses") }];
         var parts = root.List("fleet").Select(ReadFleetPart).ToImmutableArray();
-        if (parts.IsEmpty) throw new InputException(root.File, null, "there is no bus", "Write 'buses: 6', or list them under 'fleet'");
         if (parts.Sum(part => part.Count) > MostBuses) throw root.Mistake("fleet", "the fleet is too large", string.Create(CultureInfo.InvariantCulture, $"Give at most {MostBuses} buses"));
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var part in parts)
@@ -189,7 +192,7 @@ internal static class ScenarioFile
     {
         if (root.Has("requests") && root.Has("demand")) throw root.Mistake("demand", "the demand is given twice", "Leave out 'requests', or 'demand'");
         if (root.WholeNumber("requests", 1, MostRequests) is { } count) return new DemandSource { Requests = count, Line = root.LineOf("requests") };
-        if (root.Section("demand") is not { } section) throw new InputException(root.File, null, "there is no demand", "Write 'requests: 400' to have it made from the map, or 'demand:' with 'file: requests.csv'");
+        if (root.Section("demand") is not { } section) return new DemandSource { Line = root.Line };
         var shares = section.Section("shares");
         var source = new DemandSource
         {

@@ -38,10 +38,22 @@ internal sealed class YamlSection
             var colon = what.LastIndexOf("): ", StringComparison.Ordinal);
             throw new InputException(file, (int)fault.Start.Line, $"this is not YAML: {(colon < 0 ? what : what[(colon + 3)..]).TrimEnd('.')}", "Write 'key: value', with blanks and not tabs in front of what belongs to a key");
         }
+        catch (InvalidOperationException)
+        {
+            // Some brackets that are never closed the library does not get over, and does not say where.
+            throw new InputException(file, LineOfOpenBracket(text), "this is not YAML: a bracket is not closed", "Close it, or write the list as '- value' on lines of their own");
+        }
 
         if (stream.Documents.Count == 0 || stream.Documents[0].RootNode is not YamlMappingNode root)
             throw new InputException(file, null, "there are no keys in it", "Write at least 'map: FILE.osm.pbf', 'buses: 6' and 'requests: 400'; 'odb scenario new' writes an example with all keys");
         return new YamlSection(file, null, root);
+    }
+
+    private static int? LineOfOpenBracket(string text)
+    {
+        var lines = text.Split('\n');
+        var open = Array.FindLastIndex(lines, line => line.Count(c => c is '[' or '{') > line.Count(c => c is ']' or '}'));
+        return open < 0 ? null : open + 1;
     }
 
     public bool Has(string key) => Find(key) is not null;

@@ -79,7 +79,7 @@ internal static class SweepBroker
                 var here = run with { File = Path.Combine(folder.FullName, Path.GetFileName(run.File)) };
                 // Not cancelled with the worker: a run that is given up in the middle would count as a failure, one whose worker is gone goes to another.
                 var result = await Task.Run(() => SweepRuns.Do(here, setup, CancellationToken.None), CancellationToken.None);
-                var queue = await context.GetSendEndpoint(new Uri($"queue:{context.Message.ReplyTo}?durable=false&autodelete=true"));
+                var queue = await context.GetSendEndpoint(new Uri($"exchange:{context.Message.ReplyTo}?durable=false&autodelete=true"));
                 await queue.Send(new SweepRunDone(context.Message.Sweep, result), CancellationToken.None);
                 report(result.Mistake ?? $"run {run.Number + 1}: {string.Join(", ", run.Values)}");
             });

@@ -18,7 +18,7 @@ internal static class SweepCommand
         var vary = new Option<string[]>("--vary") { Description = "What is varied: buses=4,6,8 (a list), rules.maxWaitTime=600..1200:300 (a grid) or buses=4..12~5 (so many by lot). Several are combined.", Required = true };
         var seeds = new Option<string>("--seeds") { Description = "Each combination with each of these: 1-10, or 1,4,7.", DefaultValueFactory = _ => "1" };
         var threads = new Option<int>("--threads") { Description = "How many runs at a time. Default: one a core.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        var broker = new Option<Uri?>("--broker") { Description = "Hands the runs to 'odb worker' processes through this RabbitMQ: amqp://user:password@host." };
+        var broker = AddressOptions.Broker("Hands the runs to 'odb worker' processes through this RabbitMQ: amqp://user:password@host.");
         var folder = new Option<DirectoryInfo>("--out") { Description = "Where the page and the table go.", DefaultValueFactory = _ => new DirectoryInfo("sweep") };
         var command = new Command("sweep", "Varies values of a scenario, runs all combinations and draws what one costs in terms of the other.") { file, vary, seeds, threads, broker, folder };
         command.SetAction((parsed, cancel) => SweepAsync(

@@ -7,7 +7,7 @@ internal static class WorkerCommand
 {
     public static Command Create()
     {
-        var broker = new Option<Uri>("--broker") { Description = "The RabbitMQ of the sweep: amqp://user:password@host.", Required = true };
+        var broker = AddressOptions.Broker("The RabbitMQ of the sweep: amqp://user:password@host.", isRequired: true);
         var folder = new Option<DirectoryInfo>("--folder") { Description = "Where the scenario's files are on this machine, at the same relative paths. Default: here.", DefaultValueFactory = _ => new DirectoryInfo(".") };
         var threads = new Option<int>("--threads") { Description = "How many runs at a time. Default: one a core.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var command = new Command("worker", "Does the runs of sweeps that were started with --broker, until it is stopped (Ctrl-C).") { broker, folder, threads };
@@ -24,7 +24,7 @@ internal static class WorkerCommand
             try
             {
                 output.WriteLine("Waiting for runs. Ctrl-C ends it.");
-                await SweepBroker.WorkAsync(parsed.GetRequiredValue(broker), where, Math.Max(1, parsed.GetRequiredValue(threads)), output.WriteLine, cancel);
+                await SweepBroker.WorkAsync(parsed.GetRequiredValue(broker)!, where, Math.Max(1, parsed.GetRequiredValue(threads)), output.WriteLine, cancel);
                 return 0;
             }
             catch (SweepBrokerException fault)

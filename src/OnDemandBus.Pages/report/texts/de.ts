@@ -292,7 +292,7 @@ export const de = {
     summary: (worst: string, wait: string) => `Mittlere Wartezeit (Balken) und 95-%-Grenze (Marke) je Gruppe. Längste mittlere Wartezeit: ${worst}, ${wait}.`,
     empty: 'Keine Gruppe ist groß genug, um gezeigt zu werden.',
     all: 'Mittel aller',
-    names: named({ adults: 'Erwachsene', pensioners: 'Senioren', pupils: 'Schüler', commuters: 'Pendler', shiftWorkers: 'Schichtarbeiter', wheelchairUsers: 'Rollstuhlnutzer' }),
+    names: named({ adults: 'Erwachsene', pensioners: 'Senioren', pupils: 'Schüler', commuters: 'Pendler', shiftWorkers: 'Schichtarbeiter', wheelchairUsers: 'Rollstuhlnutzer', centre: 'Mitte', north: 'Norden', northEast: 'Nordosten', east: 'Osten', southEast: 'Südosten', south: 'Süden', southWest: 'Südwesten', west: 'Westen', northWest: 'Nordwesten' }),
   },
   cost: {
     cost: 'Kosten',

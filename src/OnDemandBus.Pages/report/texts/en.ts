@@ -280,7 +280,7 @@ export const en: Texts = {
     summary: (worst, wait) => `Mean wait (bar) and 95 % limit (mark) of each. Longest mean wait: ${worst}, ${wait}.`,
     empty: 'There are no groups large enough to be shown.',
     all: 'Mean of all',
-    names: { adults: 'Adults', pensioners: 'Pensioners', pupils: 'Pupils', commuters: 'Commuters', shiftWorkers: 'Shift workers', wheelchairUsers: 'Wheelchair users' },
+    names: { adults: 'Adults', pensioners: 'Pensioners', pupils: 'Pupils', commuters: 'Commuters', shiftWorkers: 'Shift workers', wheelchairUsers: 'Wheelchair users', centre: 'Centre', north: 'North', northEast: 'North-east', east: 'East', southEast: 'South-east', south: 'South', southWest: 'South-west', west: 'West', northWest: 'North-west' },
   },
   cost: {
     cost: 'Cost',

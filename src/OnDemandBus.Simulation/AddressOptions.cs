@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 
-namespace OnDemandBus.Simulation.Drive;
+namespace OnDemandBus.Simulation;
 
 /// <summary>Options that say where the dispatcher and its broker are.</summary>
 internal static class AddressOptions
@@ -13,9 +13,10 @@ internal static class AddressOptions
         CustomParser = result => Parse(result, "http", "https")!,
     };
 
-    public static Option<Uri?> Broker() => new("--broker")
+    public static Option<Uri?> Broker(string description = "The broker over which plans and reports go by AMQP, amqp://user:password@host:port", bool isRequired = false) => new("--broker")
     {
-        Description = "The broker over which plans and reports go by AMQP, amqp://user:password@host:port",
+        Description = description,
+        Required = isRequired,
         CustomParser = result => Parse(result, "amqp", "amqps"),
     };
 
