@@ -10,6 +10,9 @@ public sealed partial class Engine
     /// <summary>A rider whose promise cannot be kept waits at most so much longer for another bus.</summary>
     private static readonly TimeSpan LongestRescue = TimeSpan.FromHours(2);
 
+    /// <summary>With what a bus was last seen to be late for nobody.</summary>
+    private readonly Dictionary<BusId, (ImmutableArray<PlannedStop> Reckoned, int RidesVersion)> _inTime = [];
+
     private Outcome BreakDown(BusStatus bus)
     {
         if (bus.IsOutOfService) return Done;
@@ -70,7 +73,14 @@ public sealed partial class Engine
                 _ => first.Departure,
             };
             if (_now - due >= NoticedDelay) Reckon(id, bus.Reckoned);
-            else if (!IsLateForSomebody(bus)) continue;
+            else if (_inTime.GetValueOrDefault(id) == (bus.Reckoned, _state.RidesVersion(id))) continue;
+            else if (!IsLateForSomebody(bus))
+            {
+                // So it stays until something changes: what is reckoned does not depend on the time.
+                _inTime[id] = (bus.Reckoned, _state.RidesVersion(id));
+                continue;
+            }
+
             Rescue(id);
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using OnDemandBus.Planning.Search;
 
@@ -14,6 +15,9 @@ public sealed partial class Engine
     private static readonly TimeSpan ImprovedHours = TimeSpan.FromHours(3);
 
     private readonly ServiceRules _improvementRules;
+
+    /// <summary>The halts of plans as they were last made: most plans are looked at many times before they change.</summary>
+    private readonly Dictionary<BusId, (ImmutableArray<PlannedStop> Reckoned, int RidesVersion, List<Halt> Halts)> _halts = [];
 
     private Outcome Improve(int seed, int iterations)
     {
@@ -36,7 +40,11 @@ public sealed partial class Engine
     /// <summary>The plan of a bus, timed; null where it is not as it should be: what has come undone is not a search's to mend.</summary>
     private Outlook? Steady(BusStatus bus)
     {
-        var outlook = Outlook.Of(bus, bus.Reckoned.WithoutWaiting(), _state.Rides, Rules, NowMs);
+        var id = bus.Bus.Id;
+        var stops = bus.Reckoned.WithoutWaiting();
+        if (!_halts.TryGetValue(id, out var known) || known.Reckoned != bus.Reckoned || known.RidesVersion != _state.RidesVersion(id))
+            _halts[id] = known = (bus.Reckoned, _state.RidesVersion(id), Outlook.HaltsOf(stops, _state.Rides, Rules));
+        var outlook = Outlook.Of(bus, stops, [.. known.Halts], Rules, NowMs);
         outlook.FillDrives(TravelTimes);
         var halts = CollectionsMarshal.AsSpan(outlook.Halts);
         if (Schedule.Run(halts, outlook.Outset, asIfAcceptedLate: true) != Breach.None) return null;
@@ -50,11 +58,37 @@ public sealed partial class Engine
     /// </summary>
     private PlannedStop? CentreOf(int seed)
     {
-        var free = _state.Buses.Values.Where(bus => !bus.IsOutOfService).SelectMany(bus => bus.Reckoned).Where(stop => stop.Phase == StopPhase.Planned && !stop.Boarding.IsEmpty);
-        if (seed % 2 == 0) return free.MaxBy(stop => (stop.Boarding.Max(ride => _state.Rides[ride].RequestedAt), stop.Boarding.Max()));
-        var chance = new Chance((ulong)seed);
-        var all = free.ToList();
-        return all.Count == 0 ? null : all[chance.Below(all.Count)];
+        if (seed % 2 == 0)
+        {
+            foreach (var ride in _state.NewestFirst())
+            {
+                if (ride.Bus is not { } id || _state.Buses[id] is not { IsOutOfService: false } bus) continue;
+                if (bus.Reckoned.FirstOrDefault(stop => IsFree(stop) && stop.Boarding.Contains(ride.Id)) is { } newest) return newest;
+            }
+
+            return null;
+        }
+
+        var count = 0;
+        foreach (var (_, bus) in _state.Buses)
+        {
+            if (bus.IsOutOfService) continue;
+            foreach (var stop in bus.Reckoned)
+                if (IsFree(stop)) count++;
+        }
+
+        if (count == 0) return null;
+        var chosen = new Chance((ulong)seed).Below(count);
+        foreach (var (_, bus) in _state.Buses)
+        {
+            if (bus.IsOutOfService) continue;
+            foreach (var stop in bus.Reckoned)
+                if (IsFree(stop) && chosen-- == 0) return stop;
+        }
+
+        return null;
+
+        static bool IsFree(PlannedStop stop) => stop.Phase == StopPhase.Planned && !stop.Boarding.IsEmpty;
     }
 
     /// <summary>The buses that come nearest to the centre about that time. Only their plans are timed: with a large fleet most are far away.</summary>

@@ -25,19 +25,36 @@ internal sealed class Outlook
     /// <summary>The outlook of a bus that is to make other stops than it is reckoned to make.</summary>
     public static Outlook Of(BusStatus bus, ImmutableArray<PlannedStop> stops, IReadOnlyDictionary<RideId, Ride> rides, ServiceRules rules, long nowMs)
     {
+        return Of(bus, stops, HaltsOf(stops, rides, rules), rules, nowMs);
+    }
+
+    /// <summary>The halts of stops, not timed yet: the same as long as stops, rides and rules are.</summary>
+    public static List<Halt> HaltsOf(ImmutableArray<PlannedStop> stops, IReadOnlyDictionary<RideId, Ride> rides, ServiceRules rules)
+    {
         var halts = new List<Halt>(stops.Length + 2);
-        var firstIsFixed = stops is [{ } first, ..] && IsFixed(bus, first, rules, nowMs);
         foreach (var stop in stops)
         {
             // Only a first stop is ever driven to or served.
             var halt = Halt.At(stop.Position, stop.Location);
             (halt.Id, halt.Phase, halt.DriveMs) = (stop.Id, halts.Count == 0 ? stop.Phase : StopPhase.Planned, stop.DriveMs);
-            if (halt.Phase == StopPhase.UnderWay && !firstIsFixed) halt.DriveMs = Halt.DriveUnknown;
             if (stop.Duty is { } duty) halt.Perform(duty);
             halt.AlightAll(stop.Alighting, rides, rules);
             halt.BoardAll(stop.Boarding, rides, rules);
-            if (halts.Count == 0 && firstIsFixed) FixTimes(ref halt, stop, nowMs);
             halts.Add(halt);
+        }
+
+        return halts;
+    }
+
+    /// <summary>The outlook of a bus that is to make some stops, whose halts have been made already and are the outlook's own from now on.</summary>
+    public static Outlook Of(BusStatus bus, ImmutableArray<PlannedStop> stops, List<Halt> halts, ServiceRules rules, long nowMs)
+    {
+        var firstIsFixed = stops is [{ } first, ..] && IsFixed(bus, first, rules, nowMs);
+        if (halts.Count > 0)
+        {
+            ref var halt = ref CollectionsMarshal.AsSpan(halts)[0];
+            if (firstIsFixed) FixTimes(ref halt, stops[0], nowMs);
+            else if (halt.Phase == StopPhase.UnderWay) halt.DriveMs = Halt.DriveUnknown;
         }
 
         var turning = TurningOf(bus, nowMs);

@@ -27,6 +27,8 @@ internal sealed class AreaState(DemandForecast? demand)
     private readonly EndedRides _ended = new();
     private readonly HashSet<RideId> _changedRides = [];
     private readonly HashSet<BusId> _changedBuses = [];
+    private readonly Dictionary<BusId, int> _ridesVersion = [];
+    private readonly List<RideId> _asked = [];
 
     public IReadOnlyDictionary<RideId, Ride> Rides => _rides;
 
@@ -56,6 +58,27 @@ internal sealed class AreaState(DemandForecast? demand)
 
     /// <summary>When it was last looked at where idle buses should wait.</summary>
     public DateTimeOffset RebalancedAt { get; private set; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary>Grows with each change of a ride that a bus carries, is to carry or has just given away.</summary>
+    public int RidesVersion(BusId bus) => _ridesVersion.GetValueOrDefault(bus);
+
+    /// <summary>The rides that have not ended, the newest first; of those asked for in one moment the one with the last id.</summary>
+    public IEnumerable<Ride> NewestFirst()
+    {
+        while (_asked.Count > 0 && _rides[_asked[^1]].State.IsEnd()) _asked.RemoveAt(_asked.Count - 1);
+        for (var end = _asked.Count; end > 0;)
+        {
+            var at = _rides[_asked[end - 1]].RequestedAt;
+            var from = end - 1;
+            while (from > 0 && _rides[_asked[from - 1]].RequestedAt == at) from--;
+            foreach (var id in _asked[from..end].OrderDescending())
+            {
+                if (!_rides[id].State.IsEnd()) yield return _rides[id];
+            }
+
+            end = from;
+        }
+    }
 
     /// <summary>Hands out the buses of which, or of whose rides, anything has changed since the last call.</summary>
     public BusId[] TakeStale()
@@ -90,6 +113,7 @@ internal sealed class AreaState(DemandForecast? demand)
     {
         RebalancedAt = saved.RebalancedAt;
         foreach (var ride in saved.Rides) Set(ride);
+        _asked.AddRange(saved.Rides.Where(ride => ride.Bus is not null && !ride.State.IsEnd()).OrderBy(ride => ride.RequestedAt).Select(ride => ride.Id));
         foreach (var (ride, key) in saved.BookingKeys) _bookingKeys.Add(ride, key);
         foreach (var (bus, lastStop) in saved.Buses)
         {
@@ -128,6 +152,7 @@ internal sealed class AreaState(DemandForecast? demand)
                 break;
             case Event.OfferMade e:
                 Learn(e.Request, e.At);
+                _asked.Add(e.Request.Id);
                 Set(new Ride
                 {
                     Request = e.Request,
@@ -222,6 +247,7 @@ internal sealed class AreaState(DemandForecast? demand)
                 break;
             case Event.RidesForgotten e:
                 foreach (var id in e.Rides) Forget(id);
+                _asked.RemoveAll(id => !_rides.ContainsKey(id));
                 break;
             case Event.Rebalanced e:
                 RebalancedAt = e.At;
@@ -285,12 +311,18 @@ internal sealed class AreaState(DemandForecast? demand)
 
     private void Set(Ride ride)
     {
-        if (_rides.TryGetValue(ride.Id, out var before) && before.Bus is { } left) _stale.Add(left);
+        if (_rides.TryGetValue(ride.Id, out var before) && before.Bus is { } left) RideChanged(left);
         Held.Follow(before, ride);
-        if (ride.Bus is { } bus) _stale.Add(bus);
+        if (ride.Bus is { } bus) RideChanged(bus);
         _rides[ride.Id] = ride;
         _changedRides.Add(ride.Id);
         if (ride.EndedAt is not null) _ended.Add(ride);
+    }
+
+    private void RideChanged(BusId bus)
+    {
+        _stale.Add(bus);
+        _ridesVersion[bus] = RidesVersion(bus) + 1;
     }
 
     private void Forget(RideId id)
