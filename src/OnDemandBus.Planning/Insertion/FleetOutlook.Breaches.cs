@@ -66,8 +66,24 @@ internal sealed partial class FleetOutlook
         for (var k = first; k <= state.Halts && IsLess(_places[state.First + k].Broken, _least); k++)
         {
             if (k < state.Halts && Joins(in _halts[state.First + k], _wish.Pickup)) BreakJoined(in state, k);
-            BreakNew(in state, k);
+            if (CouldBreakLess(in state, k)) BreakNew(in state, k);
         }
+    }
+
+    /// <summary>
+    /// Whether a pickup at a place could break fewer limits than is known to be possible, without a look at the roads: who boards before the wished time makes the bus leave no
+    /// earlier than they board, and who boards where the bus is too late anyway waits too long. Of limits that it may be, the one that says most is taken.
+    /// </summary>
+    private bool CouldBreakLess(in BusState state, int k)
+    {
+        if (rules.LimitsSpeakForAllBehind || (k == 0 && _diversion is not null)) return true;
+        ref readonly var place = ref _places[state.First + k];
+        var startMs = Math.Max(place.LateReadyMs, _wish.NotBeforeMs);
+        var comesLate = startMs > _wish.LatestStartMs;
+        var delays = k < state.Halts && startMs + _wish.DwellMs > place.LatestReadyMs + place.LegMs;
+        // Either may be because of the end of a shift, and both because of the same one.
+        var more = (place.Broken & Breach.Shift) != 0 ? Breach.None : (comesLate, delays) switch { (true, true) => Breach.Shift, (true, _) => Breach.Wait, (_, true) => Breach.Promise, _ => Breach.None };
+        return IsLess(place.Broken | more, _least);
     }
 
     private void BreakServed(in BusState state, int firstFree)
