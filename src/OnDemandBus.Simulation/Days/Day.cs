@@ -36,7 +36,7 @@ internal sealed class Day
     private readonly List<double> _decisionsMs = [];
     private readonly Action<Event>? _observer;
     private readonly DateTimeOffset _end;
-    private readonly TimeSpan _reportEvery;
+    private readonly TimeSpan? _reportEvery;
     private DateTimeOffset _now;
     private int _thoughts;
     private int _open;
@@ -50,7 +50,8 @@ internal sealed class Day
         _noise = chance.Branch("noise");
         // Nothing of the day is forgotten before it is told.
         var rules = setup.Area.Rules with { EndedRidesKept = TimeSpan.FromDays(60), WishesKept = TimeSpan.FromDays(60) };
-        _reportEvery = rules.FreezeTime < ServiceRules.Default.FreezeTime ? ReportOftenEvery : ReportEvery;
+        // A bus that drives exactly as it is reckoned to tells nothing new on its way.
+        _reportEvery = rules.FreezeTime < ServiceRules.Default.FreezeTime ? ReportOftenEvery : setup.Disturbances.TravelTimeNoise > 0 ? ReportEvery : null;
         var riders = chance.Branch("riders");
         _riders = [.. setup.Requests.Select(request => new DayRider(request, setup.Riders, riders))];
         _riderOf = _riders.Select((rider, k) => (Id: new RideId(rider.Request.Id), k)).ToDictionary(each => each.Id, each => each.k);
@@ -239,7 +240,7 @@ internal sealed class Day
         bus.Drives++;
         if (stop.Phase == StopPhase.Planned) Accept(new Command.ReportDeparted(bus.Id, stop.Id));
         if (bus.Driving is not { } driving) return;
-        _calendar.Add(_now + _reportEvery, new DayEvent(DayEventKind.Position, bus.Number, bus.Drives));
+        if (_reportEvery is { } pause) _calendar.Add(_now + pause, new DayEvent(DayEventKind.Position, bus.Number, bus.Drives));
         Due(bus, driving.Arrival);
     }
 
@@ -287,7 +288,7 @@ internal sealed class Day
         var position = driving.PositionAt(_now);
         // While it waits to turn it would seem to be in the road that it turns into already.
         if (position.Fraction > 0) Accept(new Command.ReportPosition(bus.Id, _network.At(position), _network.BearingDegrees(position)));
-        if (bus.Driving == driving) _calendar.Add(_now + _reportEvery, new DayEvent(DayEventKind.Position, bus.Number, bus.Drives));
+        if (bus.Driving == driving && _reportEvery is { } pause) _calendar.Add(_now + pause, new DayEvent(DayEventKind.Position, bus.Number, bus.Drives));
     }
 
     private void BreakDown(int k)

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.IO.Compression;
-using OnDemandBus.Planning;
 using OnDemandBus.Simulation.Comparison;
 using OnDemandBus.Simulation.Days;
 using OnDemandBus.Simulation.Figures;
@@ -27,11 +26,8 @@ internal static class ScenarioRun
         using (var file = File.Create(events))
         using (var packed = new GZipStream(file, CompressionLevel.Fastest))
         {
-            day = new Day(setup, happened =>
-            {
-                packed.Write(EngineJson.Write<Event>(happened));
-                packed.WriteByte((byte)'\n');
-            }).Run(progress, cancel);
+            var lines = new EventLines(packed);
+            day = new Day(setup, lines.Write).Run(progress, cancel);
         }
 
         var figures = new DayFigures(day, scenario.Costs);
