@@ -21,7 +21,7 @@ internal static class CompareCommand
         var threads = new Option<int>("--threads") { Description = "How many runs at a time. Default: one a core.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var folder = new Option<DirectoryInfo>("--out") { Description = "Where the page and the table go.", DefaultValueFactory = _ => new DirectoryInfo("comparison") };
         var command = new Command("compare", "Puts scenarios side by side, over several seeds, beside cars, taxis and the line of the first one.") { files, seeds, threads, folder };
-        command.SetAction((parsed, cancel) => Task.FromResult(Compare(
+        command.SetAction((parsed, cancel) => Task.Run(() => Compare(
             parsed.GetRequiredValue(files), parsed.GetRequiredValue(seeds), parsed.GetRequiredValue(threads), parsed.GetRequiredValue(folder), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancel)));
         return command;
     }

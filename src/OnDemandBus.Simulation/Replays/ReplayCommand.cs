@@ -22,7 +22,7 @@ internal static class ReplayCommand
         var zone = new Option<string>("--time-zone") { Description = "The town's.", DefaultValueFactory = _ => "Europe/Berlin" };
         var folder = new Option<DirectoryInfo>("--out") { Description = "Where reports and tables go.", DefaultValueFactory = _ => new DirectoryInfo("replay") };
         var command = new Command("replay", "Tells what happened on a live day, and what would have happened with other rules or buses.") { journal, map, scenario, zone, folder };
-        command.SetAction((parsed, cancel) => Task.FromResult(Replay(
+        command.SetAction((parsed, cancel) => Task.Run(() => Replay(
             parsed.GetRequiredValue(journal), parsed.GetValue(map), parsed.GetValue(scenario), parsed.GetRequiredValue(zone), parsed.GetRequiredValue(folder), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancel)));
         return command;
     }

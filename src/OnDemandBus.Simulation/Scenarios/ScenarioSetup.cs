@@ -13,19 +13,23 @@ internal sealed class ScenarioSetup
 {
     private readonly Dictionary<(string Map, string? Profile), HubLabels> _maps = [];
     private readonly Dictionary<(string Map, string? Area), TownPlaces> _places = [];
-    private readonly Lock _lock = new();
+    private readonly Lock _reading = new();
+    private readonly Lock _finding = new();
 
     /// <summary>The day of a scenario.</summary>
     /// <param name="scenario">The scenario.</param>
     /// <param name="seed">Another start of all chance than the scenario's; null for its own.</param>
     public DaySetup Of(Scenario scenario, int? seed = null)
     {
+        var area = scenario.Area is { } file ? ReadArea(scenario, file) : null;
+        // Roads and places are read from the map each for itself, so at the same time.
+        var places = scenario.Demand.Requests is null ? null : Task.Run(() => Places(scenario, area));
         var times = Times(scenario);
         var network = times.Network;
-        var boundary = scenario.Area is { } file ? ReadArea(scenario, file) : network.Extent;
+        var boundary = area ?? network.Extent;
         if (!boundary.Contains(Inside(network, boundary))) throw new InputException(scenario.File, null, "area: no road of the map lies in the area", "Use a map of the same place; coordinates in GeoJSON are [longitude, latitude]");
         var midnight = Midnight(scenario);
-        var area = new ServiceArea("scenario", boundary, Hours(scenario), scenario.Rules)
+        var service = new ServiceArea("scenario", boundary, Hours(scenario), scenario.Rules)
         {
             Rebalancing = scenario.Rebalancing,
             VirtualStops = scenario.Stops is { } stops ? ReadStops(scenario, stops) : [],
@@ -39,12 +43,12 @@ internal sealed class ScenarioSetup
         var start = seed ?? scenario.Seed;
         return new DaySetup
         {
-            Area = area,
+            Area = service,
             Times = times,
             Midnight = midnight,
             TimeZone = scenario.TimeZone,
             Fleet = fleet,
-            Requests = Requests(scenario, boundary, start),
+            Requests = places is null ? Read(scenario, boundary) : Make(scenario, places.GetAwaiter().GetResult(), start),
             HourlySpeeds = scenario.Speeds is { } speeds ? ReadSpeeds(scenario, speeds) : null,
             Riders = scenario.Riders,
             Disturbances = new Disturbances { TravelTimeNoise = scenario.TravelTimeNoise, Breakdowns = [.. scenario.Breakdowns.Select(each => each.Breakdown)], Closures = scenario.Closures },
@@ -53,27 +57,28 @@ internal sealed class ScenarioSetup
         };
     }
 
-    /// <summary>The wishes of a scenario.</summary>
-    public IReadOnlyList<SimulatedRequest> Requests(Scenario scenario, Area boundary, int seed)
+    private static IReadOnlyList<SimulatedRequest> Read(Scenario scenario, Area boundary)
     {
         var demand = scenario.Demand;
-        if (demand.File is { } file)
-        {
-            var isPlans = file.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".xml.gz", StringComparison.OrdinalIgnoreCase);
-            var read = isPlans ? MatsimPlans.Read(file, demand.Mode, demand.Coordinates) : RequestTable.Read(file);
-            if (read.IsEmpty) throw new InputException(scenario.File, demand.Line, $"there is no request in {file}", isPlans ? $"Give the mode whose legs are wishes: 'mode: {demand.Mode}' has none" : "Give a table with requests");
-            if (!read.Any(request => boundary.Contains(request.From) && boundary.Contains(request.To))) throw new InputException(scenario.File, demand.Line, $"no request of {file} lies in the service area", "Use the map and area of the same town; check that latitude and longitude are not exchanged");
-            return [.. read.OrderBy(request => request.SubmittedAt).ThenBy(request => request.Id, StringComparer.Ordinal)];
-        }
+        var file = demand.File!;
+        var isPlans = file.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".xml.gz", StringComparison.OrdinalIgnoreCase);
+        var read = isPlans ? MatsimPlans.Read(file, demand.Mode, demand.Coordinates) : RequestTable.Read(file);
+        if (read.IsEmpty) throw new InputException(scenario.File, demand.Line, $"there is no request in {file}", isPlans ? $"Give the mode whose legs are wishes: 'mode: {demand.Mode}' has none" : "Give a table with requests");
+        if (!read.Any(request => boundary.Contains(request.From) && boundary.Contains(request.To))) throw new InputException(scenario.File, demand.Line, $"no request of {file} lies in the service area", "Use the map and area of the same town; check that latitude and longitude are not exchanged");
+        return [.. read.OrderBy(request => request.SubmittedAt).ThenBy(request => request.Id, StringComparer.Ordinal)];
+    }
 
+    private static IReadOnlyList<SimulatedRequest> Make(Scenario scenario, TownPlaces places, int seed)
+    {
+        var demand = scenario.Demand;
         var (model, unknown) = (DemandModel.Default with { Requests = demand.Requests!.Value, Date = scenario.Date }).WithShares(demand.Shares);
         if ((unknown ?? model.FirstMistake()) is { } mistake) throw new InputException(scenario.File, demand.Line, $"demand: {mistake}", "Correct the value");
-        return DemandGenerator.Generate(Places(scenario, boundary), model, (ulong)seed);
+        return DemandGenerator.Generate(places, model, (ulong)seed);
     }
 
     private HubLabels Times(Scenario scenario)
     {
-        lock (_lock)
+        lock (_reading)
         {
             if (_maps.TryGetValue((scenario.Map, scenario.Profile), out var known)) return known;
             try
@@ -87,14 +92,14 @@ internal sealed class ScenarioSetup
         }
     }
 
-    private TownPlaces Places(Scenario scenario, Area boundary)
+    private TownPlaces Places(Scenario scenario, Area? area)
     {
-        lock (_lock)
+        lock (_finding)
         {
             if (_places.TryGetValue((scenario.Map, scenario.Area), out var known)) return known;
             try
             {
-                return _places[(scenario.Map, scenario.Area)] = TownPlaces.Read(scenario.Map, boundary);
+                return _places[(scenario.Map, scenario.Area)] = TownPlaces.Read(scenario.Map, area);
             }
             catch (MapException fault)
             {

@@ -16,7 +16,8 @@ internal static class SimulateCommand
         var seed = new Option<int?>("--seed") { Description = "Another start of all chance than the scenario's." };
         var alone = new Option<bool>("--alone") { Description = "Do not reckon what cars, taxis and a line would do." };
         var command = new Command("simulate", "Lives through a day of a scenario and writes a report of it.") { file, folder, seed, alone };
-        command.SetAction((parsed, cancel) => Task.FromResult(Simulate(
+        // Off this thread, so that Ctrl-C finds somebody to listen to it.
+        command.SetAction((parsed, cancel) => Task.Run(() => Simulate(
             parsed.GetRequiredValue(file), parsed.GetValue(folder), parsed.GetValue(seed), !parsed.GetValue(alone), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancel)));
         return command;
     }

@@ -54,7 +54,7 @@ internal static class SweepCommand
                 }
 
                 if (broker is not null) await SweepBroker.HandOutAsync(broker, runs, Take, cancel);
-                else Here(runs, threads, Take, cancel);
+                else await Task.Run(() => Here(runs, threads, Take, cancel), cancel);
             });
 
             folder.Create();
