@@ -49,6 +49,9 @@ internal sealed class Day
     /// <summary>Every plan that the engine has made, in its order.</summary>
     public IReadOnlyList<BusPlan> PlansMade { get; private set; } = [];
 
+    /// <summary>What <c>odb replay</c> says of the day, with the riders of the day and ten buses as its scenario: what it wrote, and the table of the rides as they were.</summary>
+    public (string Output, string[] Legs) Replayed { get; private set; }
+
     /// <summary>The rides that ended in a state.</summary>
     public IEnumerable<RideView> In(string state) => _ended.Where(ride => ride.State == state);
 
@@ -82,7 +85,26 @@ internal sealed class Day
         foreach (var ride in day._wishes.Keys) day._ended.Add(await day.GetAsync<RideView>($"v1/rides/{ride}"));
         day.PlansMade = await dispatcher.PlansMadeAsync(end);
         await disconnect.CancelAsync();
+        day.Replayed = await ReplayAsync(dispatcher, map);
         return day;
+    }
+
+    private static async Task<(string Output, string[] Legs)> ReplayAsync(DispatcherUnderTest dispatcher, string map)
+    {
+        var folder = Directory.CreateTempSubdirectory("odb-replay-").FullName;
+        try
+        {
+            var scenario = Path.Combine(folder, "more.yaml");
+            await File.WriteAllTextAsync(scenario, $"title: Ten buses\nmap: {map}\nbuses: 10\nrequests: 1\n");
+            var journal = dispatcher.CopyJournal(folder);
+            await using var odb = Processes.RunningProcess.StartOurs("OnDemandBus.Simulation", "odb", "replay", journal, "--scenario", scenario, "--out", Path.Combine(folder, "out"));
+            Assert.True(await odb.EndAsync(TimeSpan.FromMinutes(2)) == 0, odb.Output);
+            return (odb.Output, await File.ReadAllLinesAsync(Path.Combine(folder, "out", "drt_legs_drt.csv")));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private DateTimeOffset Now => _clock.GetUtcNow();

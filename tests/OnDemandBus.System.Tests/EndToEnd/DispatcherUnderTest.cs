@@ -20,6 +20,13 @@ internal sealed class DispatcherUnderTest(string area, string map, Uri? broker, 
     /// <summary>When the dispatcher will next think over its plans.</summary>
     public DateTimeOffset ImprovesAt => Services.GetRequiredService<AreaDirectory>().All[0].ImprovesAt;
 
+    /// <summary>A copy of the area's journal, by which planners replay the day.</summary>
+    public string CopyJournal(string folder)
+    {
+        foreach (var file in Directory.GetFiles(_store, $"{area}.journal*")) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        return Path.Combine(folder, $"{area}.journal");
+    }
+
     /// <summary>Every plan that the engine has made, in its order, by the journal.</summary>
     public async Task<IReadOnlyList<BusPlan>> PlansMadeAsync(CancellationToken cancel)
     {

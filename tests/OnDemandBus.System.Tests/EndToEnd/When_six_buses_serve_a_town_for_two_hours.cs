@@ -50,6 +50,26 @@ public sealed class When_six_buses_serve_a_town_for_two_hours(Days days, ITestOu
 
     [Theory]
     [MemberData(nameof(Transports))]
+    public async Task A_planner_can_replay_it_from_the_journal(string transport)
+    {
+        var day = await PassAsync(transport);
+        var columns = day.Replayed.Legs[0].Split(';');
+        var rows = day.Replayed.Legs.Skip(1).Select(line => line.Split(';')).ToDictionary(cells => cells[Array.IndexOf(columns, "requestId")]);
+        Assert.Equal(day.Ended.Select(ride => ride.RideId).Order(StringComparer.Ordinal), rows.Keys.Order(StringComparer.Ordinal));
+        foreach (var ride in day.Ended)
+        {
+            var row = rows[ride.RideId];
+            Assert.Equal(ride.State, row[Array.IndexOf(columns, "state")]);
+            if (ride.State == "Completed") Assert.Equal(ride.BusId, row[Array.IndexOf(columns, "vehicleId")]);
+        }
+
+        Assert.Contains($"It was: {day.In("Completed").Count()} of {Day.Wishes} requests served", day.Replayed.Output, StringComparison.Ordinal);
+        var would = day.Replayed.Output.Split('\n').Single(line => line.StartsWith("It would have been:", StringComparison.Ordinal));
+        Assert.True(int.Parse(would.Split(' ')[4], global::System.Globalization.CultureInfo.InvariantCulture) > day.In("Completed").Count(), would);
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
     public async Task No_promise_is_broken(string transport)
     {
         var day = await PassAsync(transport);
