@@ -1,6 +1,6 @@
 using OnDemandBus.Roads;
-using OnDemandBus.Simulation.Figures;
 using OnDemandBus.Simulation.Days;
+using OnDemandBus.Simulation.Figures;
 using OnDemandBus.Simulation.Reports;
 using OnDemandBus.Simulation.Scenarios;
 
