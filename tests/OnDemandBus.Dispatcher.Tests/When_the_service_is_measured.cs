@@ -134,6 +134,8 @@ public sealed class When_the_service_is_measured
         Assert.Equal(["40 area=town"], measured.Now("odb.outbox.lag"));
         metrics.Unwatch("town");
         Assert.Empty(measured.Now("odb.outbox.lag"));
+        metrics.Failed("town", 2);
+        Assert.Equal(["2 area=town"], measured.Now("odb.commands.failed"));
     }
 
     [Fact]

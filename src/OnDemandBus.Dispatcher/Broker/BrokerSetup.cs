@@ -35,6 +35,7 @@ internal static class BrokerSetup
         services.AddSingleton<PlanExchange>();
         services.AddHostedService(provider => provider.GetRequiredService<PlanExchange>());
         services.AddSingleton<IAnnouncer, BrokerAnnouncer>();
+        services.AddHostedService<ErrorQueues>();
     }
 
     private static void Configure(BrokerSettings settings, IRabbitMqBusFactoryConfigurator rabbit)

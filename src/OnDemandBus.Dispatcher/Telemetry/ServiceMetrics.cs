@@ -30,6 +30,7 @@ internal sealed class ServiceMetrics
     private static readonly InstrumentAdvice<int> s_entries = new() { HistogramBucketBoundaries = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000] };
 
     private readonly ConcurrentDictionary<string, Func<AreaGauges>> _areas = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _failed = new(StringComparer.Ordinal);
     private readonly Counter<long> _offers;
     private readonly Counter<long> _rejections;
     private readonly Counter<long> _refusals;
@@ -63,6 +64,7 @@ internal sealed class ServiceMetrics
         meter.CreateObservableGauge("odb.journal.entries", () => Read(gauges => gauges.Entries), "{entry}", "The last entry of the journal that this process shows");
         meter.CreateObservableGauge("odb.outbox.waiting", () => Read(gauges => gauges.OutboxWaiting), "{entry}", "Entries of the journal whose messages the broker has not confirmed yet");
         meter.CreateObservableGauge("odb.outbox.lag", () => Read(gauges => gauges.OutboxLag.TotalSeconds), "s", "How long the oldest of these has waited");
+        meter.CreateObservableGauge("odb.commands.failed", () => _failed.Select(area => new Measurement<long>(area.Value, Of(area.Key))), "{message}", "Messages in the area's error queues: commands that nobody could read or carry out");
         meter.CreateObservableGauge("odb.buses.stale", () => Read(gauges => gauges.StaleBuses), "{bus}", "Buses that have something to do and have not reported for too long");
     }
 
@@ -71,6 +73,9 @@ internal sealed class ServiceMetrics
 
     /// <summary>The area is no longer served here.</summary>
     public void Unwatch(string area) => _areas.TryRemove(area, out _);
+
+    /// <summary>So many messages lie in the error queues of an area.</summary>
+    public void Failed(string area, long messages) => _failed[area] = messages;
 
     /// <summary>A command has come to its turn.</summary>
     public void Waited(string area, TimeSpan time) => _queueTime.Record(time.TotalSeconds, Of(area));

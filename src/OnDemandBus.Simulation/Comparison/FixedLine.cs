@@ -8,11 +8,14 @@ namespace OnDemandBus.Simulation.Comparison;
 
 /// <summary>
 /// A bus line in both directions through the service hours. Riders walk to the stop from which they arrive first, wait for the bus, ride, and walk on; who would walk further than
-/// the limit is not served. Riders know the timetable and wait at home but for the walk: the wait that counts is that at the stop, at most half the headway and five minutes.
+/// the limit is not served. Who wishes to leave waits from then on, as for a bus on demand; who has to be somewhere takes the last bus that is in time, and is at its stop five minutes before.
 /// </summary>
 internal sealed class FixedLine
 {
-    private static readonly TimeSpan MostWaitAtStop = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan AtStopBefore = TimeSpan.FromMinutes(5);
+
+    /// <summary>Nobody takes the line who would need longer than this.</summary>
+    private static readonly TimeSpan LongestTrip = TimeSpan.FromHours(3);
 
     private readonly Run[] _runs;
     private readonly Location[] _stops;
@@ -80,18 +83,16 @@ internal sealed class FixedLine
             {
                 if (Walk(request.From, run.Stops[board]) is not { } access) continue;
                 var wait = run.Times[board] - access - wished;
-                // Nobody waits at the stop for the whole headway who knows the timetable.
                 if (!arriveBy && wait < TimeSpan.Zero) continue;
                 for (var alight = board + 1; alight < run.Stops.Length; alight++)
                 {
                     if (Walk(request.To, run.Stops[alight]) is not { } egress) continue;
                     var arrival = run.Times[alight] + egress;
                     if (arriveBy && arrival > wished) continue;
-                    // From the wished moment to the door, or from the door to the wished arrival: the time that the line takes of a rider's day.
-                    var travel = arriveBy ? wished - (run.Times[board] - access) : arrival - wished;
-                    if (travel > TimeSpan.FromHours(3)) continue;
-                    var atStop = arriveBy ? MostWaitAtStop : wait < MostWaitAtStop ? wait : MostWaitAtStop;
-                    if (best is null || travel < best.Value.Key) best = (travel, arriveBy ? atStop : wait, travel);
+                    var leaves = arriveBy ? run.Times[board] - access - AtStopBefore : wished;
+                    // What the line takes of a rider's day: until the door from the wished moment on, or from leaving until the wished moment.
+                    var taken = arriveBy ? wished - leaves : arrival - wished;
+                    if (taken <= LongestTrip && (best is null || taken < best.Value.Key)) best = (arrival - leaves, arriveBy ? AtStopBefore : wait, taken);
                 }
             }
         }
@@ -122,7 +123,7 @@ internal sealed class FixedLine
             var offsets = new TimeSpan[stops.Length];
             for (var k = 1; k < stops.Length; k++)
             {
-                var drive = Path(stops[k - 1], stops[k]) ?? throw new InputException(scenario.File, source.Line, $"line: no road leads from stop {stops[k - 1] + 1} to stop {stops[k] + 1}", "Put the stops on streets of the map, in their order");
+                var drive = Path(stops[k - 1], stops[k]) ?? throw new InputException(scenario.File, source.FileLine, $"line: no road leads from stop {stops[k - 1] + 1} to stop {stops[k] + 1}", "Put the stops on streets of the map, in their order");
                 offsets[k] = offsets[k - 1] + TimeSpan.FromMilliseconds(drive.TimeMs) + source.StopTime;
             }
 

@@ -68,7 +68,7 @@ internal static class ReplayCommand
 
             folder.Create();
             var title = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(journal)}, {date:yyyy-MM-dd}");
-            var told = new Scenario { File = journal, Map = mapFile, Title = title, Date = date, TimeZone = zone, Demand = new DemandSource { Line = 0 } };
+            var told = new Scenario { File = journal, Map = mapFile, Title = title, Date = date, TimeZone = zone, Demand = new DemandSource { FileLine = 0 } };
             var was = new DayFigures(live, scenario?.Costs ?? new CostAssumptions());
             foreach (var table in DayTables.Of(was)) ScenarioRun.Save(folder, table.Name, table.Write);
             ScenarioRun.Save(folder, "report.html", stream => ReportPage.Write("report", DayReport.Of(told, was, [], 0), stream));
@@ -80,7 +80,7 @@ internal static class ReplayCommand
             }
 
             // The fleet and the rules of the scenario, and the riders of the day.
-            var setup = new ScenarioSetup().Of(scenario with { Date = date, TimeZone = zone, Demand = new DemandSource { Requests = 1, Line = scenario.Demand.Line } }) with { Requests = [.. live.Rides.Select(ride => ride.Request)] };
+            var setup = new ScenarioSetup().Of(scenario with { Date = date, TimeZone = zone, Demand = new DemandSource { Requests = 1, FileLine = scenario.Demand.FileLine } }) with { Requests = [.. live.Rides.Select(ride => ride.Request)] };
             var other = new DirectoryInfo(Path.Combine(folder.FullName, "scenario"));
             var would = ScenarioRun.Write(scenario with { Date = date, TimeZone = zone }, setup, other, alternatives: false, null, cancel);
             Tell("It would have been:", would, output);

@@ -49,7 +49,7 @@ internal sealed record Scenario
 
     public double TravelTimeNoise { get; init; }
 
-    public ImmutableArray<(Breakdown Breakdown, int Line)> Breakdowns { get; init; } = [];
+    public ImmutableArray<(Breakdown Breakdown, int FileLine)> Breakdowns { get; init; } = [];
 
     public ImmutableArray<Closure> Closures { get; init; } = [];
 
@@ -82,11 +82,12 @@ internal sealed record FleetPart
 
     public MobilityNeeds Unsuited { get; init; }
 
-    public required int Line { get; init; }
+    /// <summary>The line of the file at which it stands.</summary>
+    public required int FileLine { get; init; }
 }
 
 /// <summary>A shift by the town's clock.</summary>
-internal sealed record ShiftPlan(TimeSpan From, TimeSpan To, Location? Depot, ImmutableArray<BreakPlan> Breaks, int Line);
+internal sealed record ShiftPlan(TimeSpan From, TimeSpan To, Location? Depot, ImmutableArray<BreakPlan> Breaks, int FileLine);
 
 /// <summary>A break by the town's clock.</summary>
 internal sealed record BreakPlan(TimeSpan Earliest, TimeSpan Latest, TimeSpan Duration, Location? Place);
@@ -109,7 +110,8 @@ internal sealed record DemandSource
     /// <summary>Shares of the groups among the wishes that are made.</summary>
     public ImmutableDictionary<string, double> Shares { get; init; } = ImmutableDictionary<string, double>.Empty;
 
-    public required int Line { get; init; }
+    /// <summary>The line of the file at which it stands.</summary>
+    public required int FileLine { get; init; }
 }
 
 /// <summary>A fixed bus line.</summary>
@@ -128,5 +130,6 @@ internal sealed record LineSource
     /// <summary>Nobody walks further to a stop.</summary>
     public double MaxWalkMetres { get; init; } = 800;
 
-    public required int Line { get; init; }
+    /// <summary>The line of the file at which it stands.</summary>
+    public required int FileLine { get; init; }
 }

@@ -120,13 +120,13 @@ internal static class ScenarioFile
     private static ImmutableArray<FleetPart> ReadFleet(YamlSection root)
     {
         if (root.Has("buses") && root.Has("fleet")) throw root.Mistake("fleet", "buses are given twice", "Leave out 'buses', or 'fleet'");
-        if (root.WholeNumber("buses", 1, MostBuses) is { } count) return [new FleetPart { Count = count, Line = root.LineOf("buses") }];
+        if (root.WholeNumber("buses", 1, MostBuses) is { } count) return [new FleetPart { Count = count, FileLine = root.LineOf("buses") }];
         var parts = root.List("fleet").Select(ReadFleetPart).ToImmutableArray();
         if (parts.Sum(part => part.Count) > MostBuses) throw root.Mistake("fleet", "the fleet is too large", string.Create(CultureInfo.InvariantCulture, $"Give at most {MostBuses} buses"));
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var part in parts)
         {
-            if (!names.Add(part.Id)) throw new InputException(root.File, part.Line, $"there are two parts of the fleet with the name '{part.Id}'", "Give each an id of its own");
+            if (!names.Add(part.Id)) throw new InputException(root.File, part.FileLine, $"there are two parts of the fleet with the name '{part.Id}'", "Give each an id of its own");
         }
 
         return parts;
@@ -150,7 +150,7 @@ internal static class ScenarioFile
             Unsuited = section.Values("unsuited").Aggregate(MobilityNeeds.None, (all, need) => all | (Enum.TryParse<MobilityNeeds>(need.Value, ignoreCase: true, out var known)
                 ? known
                 : throw new InputException(section.File, need.Line, $"the need '{need.Value}' is not known", $"Write some of {string.Join(", ", Enum.GetNames<MobilityNeeds>().Skip(1).Select(YamlSection.Camel))}"))),
-            Line = section.Line,
+            FileLine = section.Line,
         };
         section.RefuseOthers();
         return part;
@@ -191,8 +191,8 @@ internal static class ScenarioFile
     private static DemandSource ReadDemand(YamlSection root)
     {
         if (root.Has("requests") && root.Has("demand")) throw root.Mistake("demand", "the demand is given twice", "Leave out 'requests', or 'demand'");
-        if (root.WholeNumber("requests", 1, MostRequests) is { } count) return new DemandSource { Requests = count, Line = root.LineOf("requests") };
-        if (root.Section("demand") is not { } section) return new DemandSource { Line = root.Line };
+        if (root.WholeNumber("requests", 1, MostRequests) is { } count) return new DemandSource { Requests = count, FileLine = root.LineOf("requests") };
+        if (root.Section("demand") is not { } section) return new DemandSource { FileLine = root.Line };
         var shares = section.Section("shares");
         var source = new DemandSource
         {
@@ -201,7 +201,7 @@ internal static class ScenarioFile
             Mode = section.Text("mode") ?? "drt",
             Coordinates = section.Text("coordinates") ?? "EPSG:4326",
             Shares = shares is null ? ImmutableDictionary<string, double>.Empty : shares.Keys().ToImmutableDictionary(each => each.Key, each => shares.Number(each.Key, 0, 1)!.Value),
-            Line = section.Line,
+            FileLine = section.Line,
         };
         section.RefuseOthers();
         if (source.Requests is null == source.File is null) throw root.Mistake("demand", "there must be either a number of requests or a file", "Write 'requests: 400' or 'file: requests.csv' below it");
@@ -263,7 +263,7 @@ internal static class ScenarioFile
     private static LineSource? ReadLine(YamlSection root)
     {
         if (root.Section("line") is not { } section) return null;
-        var standard = new LineSource { Line = section.Line };
+        var standard = new LineSource { FileLine = section.Line };
         var line = standard with
         {
             Stops = [.. section.List("stops").Select(each =>

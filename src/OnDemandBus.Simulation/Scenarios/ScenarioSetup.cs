@@ -63,8 +63,8 @@ internal sealed class ScenarioSetup
         var file = demand.File!;
         var isPlans = file.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".xml.gz", StringComparison.OrdinalIgnoreCase);
         var read = isPlans ? MatsimPlans.Read(file, demand.Mode, demand.Coordinates) : RequestTable.Read(file);
-        if (read.IsEmpty) throw new InputException(scenario.File, demand.Line, $"there is no request in {file}", isPlans ? $"Give the mode whose legs are wishes: 'mode: {demand.Mode}' has none" : "Give a table with requests");
-        if (!read.Any(request => boundary.Contains(request.From) && boundary.Contains(request.To))) throw new InputException(scenario.File, demand.Line, $"no request of {file} lies in the service area", "Use the map and area of the same town; check that latitude and longitude are not exchanged");
+        if (read.IsEmpty) throw new InputException(scenario.File, demand.FileLine, $"there is no request in {file}", isPlans ? $"Give the mode whose legs are wishes: 'mode: {demand.Mode}' has none" : "Give a table with requests");
+        if (!read.Any(request => boundary.Contains(request.From) && boundary.Contains(request.To))) throw new InputException(scenario.File, demand.FileLine, $"no request of {file} lies in the service area", "Use the map and area of the same town; check that latitude and longitude are not exchanged");
         return [.. read.OrderBy(request => request.SubmittedAt).ThenBy(request => request.Id, StringComparer.Ordinal)];
     }
 
@@ -72,7 +72,7 @@ internal sealed class ScenarioSetup
     {
         var demand = scenario.Demand;
         var (model, unknown) = (DemandModel.Default with { Requests = demand.Requests!.Value, Date = scenario.Date }).WithShares(demand.Shares);
-        if ((unknown ?? model.FirstMistake()) is { } mistake) throw new InputException(scenario.File, demand.Line, $"demand: {mistake}", "Correct the value");
+        if ((unknown ?? model.FirstMistake()) is { } mistake) throw new InputException(scenario.File, demand.FileLine, $"demand: {mistake}", "Correct the value");
         return DemandGenerator.Generate(places, model, (ulong)seed);
     }
 
@@ -103,7 +103,7 @@ internal sealed class ScenarioSetup
             }
             catch (MapException fault)
             {
-                throw new InputException(scenario.File, scenario.Demand.Line, $"demand cannot be made from the map: {fault.Message.TrimEnd('.')}", "Give the .osm.pbf file that the map was prepared from, or a table of requests");
+                throw new InputException(scenario.File, scenario.Demand.FileLine, $"demand cannot be made from the map: {fault.Message.TrimEnd('.')}", "Give the .osm.pbf file that the map was prepared from, or a table of requests");
             }
         }
     }
@@ -125,7 +125,7 @@ internal sealed class ScenarioSetup
     {
         var placed = scenario.Fleet.Where(part => part.Start is null).Sum(part => part.Count);
         var places = FleetPlacing.Spread(network, boundary, placed);
-        if (places.Count < placed) throw new InputException(scenario.File, scenario.Fleet.First(part => part.Start is null).Line, string.Create(CultureInfo.InvariantCulture, $"the area has streets for {places.Count} buses only"), "Make the fleet smaller, or check the area");
+        if (places.Count < placed) throw new InputException(scenario.File, scenario.Fleet.First(part => part.Start is null).FileLine, string.Create(CultureInfo.InvariantCulture, $"the area has streets for {places.Count} buses only"), "Make the fleet smaller, or check the area");
         var next = 0;
         var fleet = ImmutableArray.CreateBuilder<Bus>();
         foreach (var part in scenario.Fleet)
@@ -134,14 +134,14 @@ internal sealed class ScenarioSetup
             {
                 var start = part.Start ?? places[next++];
                 var id = new BusId(part.Count == 1 && part.Id != "bus" ? part.Id : string.Create(CultureInfo.InvariantCulture, $"{part.Id}-{number}"));
-                if (!boundary.Contains(start)) throw new InputException(scenario.File, part.Line, $"bus {id} starts at {start}, outside the area", "Give a place inside it; check that latitude and longitude are not exchanged");
-                if (network.Snapper.Snap(start, scenario.Rules.MaxRoadAccessMetres) is null) throw new InputException(scenario.File, part.Line, $"bus {id} starts at {start}, where no road is near", "Give a place on a street");
+                if (!boundary.Contains(start)) throw new InputException(scenario.File, part.FileLine, $"bus {id} starts at {start}, outside the area", "Give a place inside it; check that latitude and longitude are not exchanged");
+                if (network.Snapper.Snap(start, scenario.Rules.MaxRoadAccessMetres) is null) throw new InputException(scenario.File, part.FileLine, $"bus {id} starts at {start}, where no road is near", "Give a place on a street");
                 fleet.Add(new Bus(id, part.Layouts, start, Shifts(scenario, part, midnight)) { Unsuited = part.Unsuited });
             }
         }
 
         var twice = fleet.GroupBy(bus => bus.Id).FirstOrDefault(group => group.Skip(1).Any());
-        return twice is null ? fleet.ToImmutable() : throw new InputException(scenario.File, scenario.Fleet[^1].Line, $"there are two buses with the name '{twice.Key}'", "Give each part of the fleet an id of its own");
+        return twice is null ? fleet.ToImmutable() : throw new InputException(scenario.File, scenario.Fleet[^1].FileLine, $"there are two buses with the name '{twice.Key}'", "Give each part of the fleet an id of its own");
     }
 
     private static ImmutableArray<Shift> Shifts(Scenario scenario, FleetPart part, DateTimeOffset midnight)
@@ -153,7 +153,7 @@ internal sealed class ScenarioSetup
             Depot = shift.Depot,
             Breaks = [.. shift.Breaks.Select(each => new Break(midnight + each.Earliest, midnight + each.Latest, each.Duration, each.Place))],
         })];
-        return Shift.FirstMistake(shifts) is { } mistake ? throw new InputException(scenario.File, part.Shifts[0].Line, mistake, "Correct the shifts; times are of the town's clock") : shifts;
+        return Shift.FirstMistake(shifts) is { } mistake ? throw new InputException(scenario.File, part.Shifts[0].FileLine, mistake, "Correct the shifts; times are of the town's clock") : shifts;
     }
 
     private static Area ReadArea(Scenario scenario, string file)
