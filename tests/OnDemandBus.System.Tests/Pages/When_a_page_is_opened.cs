@@ -4,11 +4,10 @@ namespace OnDemandBus.System.Tests.Pages;
 [Collection(nameof(Processes))]
 public sealed class When_a_page_is_opened(When_a_page_is_opened.SamplePages pages) : IClassFixture<When_a_page_is_opened.SamplePages>
 {
+    /// <summary>A comparison and a sweep are opened where a planner makes them.</summary>
     [Theory]
     [InlineData("report")]
     [InlineData("empty")]
-    [InlineData("comparison")]
-    [InlineData("sweep")]
     public async Task Everything_is_drawn_and_nothing_is_loaded(string page)
     {
         Assert.Empty(await PageCheck.FaultsAsync(pages.File(page)));
