@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -24,27 +26,44 @@ public sealed class When_a_command_cannot_be_read(LocalServers servers)
         await using var service = new Service(_area, broker);
         using var http = service.CreateClient();
         await Patience.UntilAsync(async () => (await http.GetAsync("health/ready", cancel)).IsSuccessStatusCode, () => "The service is not ready.", TimeSpan.FromSeconds(60));
-        Assert.Contains($"odb_commands_failed{{otel_scope_name=\"OnDemandBus\",odb_area=\"{_area}\"}} 0", await MetricsAsync(" 0"), StringComparison.Ordinal);
+        using var metrics = new FailedCommands(service.Services.GetRequiredService<IMeterFactory>());
+        await Patience.UntilAsync(() => metrics.Of(_area) == 0, () => $"The metrics say {metrics.Of(_area)}.", TimeSpan.FromSeconds(60));
 
         await using var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync(cancel);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancel);
         await channel.BasicPublishAsync("", $"odb.{_area}.commands", mandatory: true, new BasicProperties { ContentType = "application/vnd.masstransit+json" }, "{ this is no command"u8.ToArray(), cancel);
 
-        Assert.Contains($"odb_area=\"{_area}\"}} 1", await MetricsAsync(" 1"), StringComparison.Ordinal);
+        await Patience.UntilAsync(() => metrics.Of(_area) == 1, () => $"The metrics say {metrics.Of(_area)}.", TimeSpan.FromSeconds(60));
         // Others are served as before.
         Assert.True((await http.GetAsync("v1/buses", cancel)).IsSuccessStatusCode);
+    }
 
-        // All lines of the figure, once it has a value.
-        async Task<string> MetricsAsync(string value)
+    /// <summary>
+    /// The figure <c>odb.commands.failed</c> of one service. Its page of metrics would not do: that one goes by the name of the meter, which all services of this process share.
+    /// </summary>
+    private sealed class FailedCommands : IDisposable
+    {
+        private readonly ConcurrentDictionary<string, long> _figures = new(StringComparer.Ordinal);
+        private readonly MeterListener _listener = new();
+
+        public FailedCommands(IMeterFactory service)
         {
-            var figure = "";
-            await Patience.UntilAsync(async () =>
+            _listener.InstrumentPublished = (instrument, listener) =>
             {
-                figure = string.Join('\n', (await http.GetStringAsync("metrics", cancel)).Split('\n').Where(line => line.StartsWith("odb_commands_failed{", StringComparison.Ordinal)).Select(line => line.Split(' ')[0] + " " + line.Split(' ')[1]));
-                return figure.Contains($"odb_area=\"{_area}\"}}{value}", StringComparison.Ordinal);
-            }, () => $"The metrics say '{figure}'.", TimeSpan.FromSeconds(60));
-            return figure;
+                if (ReferenceEquals(instrument.Meter.Scope, service) && instrument.Name == "odb.commands.failed") listener.EnableMeasurementEvents(instrument);
+            };
+            _listener.SetMeasurementEventCallback<long>((_, messages, tags, _) => _figures[(string)tags[0].Value!] = messages);
+            _listener.Start();
         }
+
+        /// <summary>How many commands of an area the service says have failed; null before it has looked.</summary>
+        public long? Of(string area)
+        {
+            _listener.RecordObservableInstruments();
+            return _figures.TryGetValue(area, out var messages) ? messages : null;
+        }
+
+        public void Dispose() => _listener.Dispose();
     }
 
     private sealed class Service(string area, Uri broker) : WebApplicationFactory<LoadedArea>
