@@ -119,7 +119,7 @@ public sealed partial class Engine
         var tried = new HashSet<RideId>();
         while (true)
         {
-            var outlook = Outlook.Of(_state.Buses[id], _state.Rides, Rules, NowMs);
+            var outlook = Outlook.Of(_state.Buses[id], _state.Buses[id].Reckoned, _state, Rules, NowMs);
             outlook.FillDrives(TravelTimes);
             var breach = Schedule.Run(CollectionsMarshal.AsSpan(outlook.Halts), outlook.Outset, asIfAcceptedLate: true);
             if (breach == Breach.None)

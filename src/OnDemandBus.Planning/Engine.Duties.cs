@@ -50,7 +50,8 @@ public sealed partial class Engine
         for (var at = FirstFree(stops); at <= stops.Length; at++)
         {
             var candidate = stops.InsertedAt(at, added);
-            var outlook = Outlook.Of(bus, candidate, _state.Rides, Rules, NowMs);
+            var outlook = Outlook.Of(bus, candidate, _state, Rules, NowMs);
+            _state.Halts.GiveBack(outlook.Halts);
             outlook.FillDrives(TravelTimes);
             if (Schedule.Run(CollectionsMarshal.AsSpan(outlook.Halts), outlook.Outset, asIfAcceptedLate: true) != Breach.None) continue;
             var driveMs = outlook.Halts.Sum(halt => (long)halt.DriveMs);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using OnDemandBus.Planning.Search;
 
@@ -15,9 +14,6 @@ public sealed partial class Engine
     private static readonly TimeSpan ImprovedHours = TimeSpan.FromHours(3);
 
     private readonly ServiceRules _improvementRules;
-
-    /// <summary>The halts of plans as they were last made: most plans are looked at many times before they change.</summary>
-    private readonly Dictionary<BusId, (ImmutableArray<PlannedStop> Reckoned, int RidesVersion, List<Halt> Halts)> _halts = [];
 
     private Outcome Improve(int seed, int iterations)
     {
@@ -40,11 +36,7 @@ public sealed partial class Engine
     /// <summary>The plan of a bus, timed; null where it is not as it should be: what has come undone is not a search's to mend.</summary>
     private Outlook? Steady(BusStatus bus)
     {
-        var id = bus.Bus.Id;
-        var stops = bus.Reckoned.WithoutWaiting();
-        if (!_halts.TryGetValue(id, out var known) || known.Reckoned != bus.Reckoned || known.RidesVersion != _state.RidesVersion(id))
-            _halts[id] = known = (bus.Reckoned, _state.RidesVersion(id), Outlook.HaltsOf(stops, _state.Rides, Rules));
-        var outlook = Outlook.Of(bus, stops, [.. known.Halts], Rules, NowMs);
+        var outlook = Outlook.Of(bus, bus.Reckoned.WithoutWaiting(), _state, Rules, NowMs);
         outlook.FillDrives(TravelTimes);
         var halts = CollectionsMarshal.AsSpan(outlook.Halts);
         if (Schedule.Run(halts, outlook.Outset, asIfAcceptedLate: true) != Breach.None) return null;
@@ -160,7 +152,7 @@ public sealed partial class Engine
         {
             var before = parts[bus].Outlook;
             var stops = problem.StopsOf(bus, better.Routes[bus], _state.LastStop(before.Bus.Bus.Id));
-            var after = Outlook.Of(before.Bus, stops, _state.Rides, Rules, NowMs);
+            var after = Outlook.Of(before.Bus, stops, _state, Rules, NowMs);
             after.FillDrives(TravelTimes);
             if (Schedule.Run(CollectionsMarshal.AsSpan(after.Halts), after.Outset, asIfAcceptedLate: true) != Breach.None) return;
             gain += before.CostNow(_improvementRules) - after.CostNow(_improvementRules);

@@ -64,9 +64,15 @@ public sealed partial class Engine
     private void Put(Placement place)
     {
         var bus = _state.Buses[place.Bus];
-        var outlook = Outlook.Of(bus, bus.Reckoned.WithoutWaiting().Without(ride => ride == place.Wish.Ride), _state.Rides, Rules, NowMs);
+        var stops = bus.Reckoned.WithoutWaiting();
+        var isOffer = _state.Rides[place.Wish.Ride].State == RideState.Offered;
+        var outlook = Outlook.Of(bus, stops.Without(ride => ride == place.Wish.Ride), _state, Rules, NowMs);
         outlook.Insert(place.Wish, place.Found.Place, Rules, _state.LastStop(place.Bus));
-        Adopt(outlook);
+        // A driver who was asked to wait somewhere is told that this is over.
+        Adopt(outlook, isOffer && stops == bus.Reckoned);
+        _state.Halts.GiveBack(outlook.Halts);
+        // The limits of a rider who has come with a promise are not among those of the halts yet.
+        if (!isOffer) _inTime.Remove(place.Bus);
     }
 
     private Offer OfferFor(RideRequest request, Placement place, int number)
@@ -85,7 +91,7 @@ public sealed partial class Engine
     private bool StillHolds(Ride ride)
     {
         var bus = _state.Buses[ride.Bus!.Value];
-        var outlook = Outlook.Of(bus, _state.Rides, Rules, NowMs);
+        var outlook = Outlook.Of(bus, bus.Reckoned, _state, Rules, NowMs);
         outlook.FillDrives(TravelTimes);
         return !bus.IsOutOfService && Schedule.Run(CollectionsMarshal.AsSpan(outlook.Halts), outlook.Outset, asIfAcceptedLate: false) == Breach.None;
     }
@@ -120,7 +126,7 @@ public sealed partial class Engine
         if (from != to)
         {
             Raise(ride.State == RideState.Offered ? new Event.OfferMoved(_now, ride.Id, to) : new Event.RideAssigned(_now, ride.Id, to));
-            if (from is { } left) TakeOut(left, ride.Id);
+            if (from is { } left) TakeOut(left, ride.Id, isOffer: ride.State == RideState.Offered);
         }
 
         Put(place);
@@ -131,6 +137,6 @@ public sealed partial class Engine
     {
         var bus = _state.Rides[id].Bus!.Value;
         Raise(new Event.OfferLapsed(_now, id));
-        TakeOut(bus, id);
+        TakeOut(bus, id, isOffer: true);
     }
 }

@@ -55,7 +55,7 @@ public sealed partial class Engine
         {
             Duty = new Duty(DutyKind.Waiting, _now, _now + NoHurry, TimeSpan.Zero),
         };
-        var outlook = Outlook.Of(bus, bus.Reckoned.InsertedAt(0, waiting), _state.Rides, Rules, NowMs);
+        var outlook = Outlook.Of(bus, bus.Reckoned.InsertedAt(0, waiting), _state, Rules, NowMs);
         outlook.FillDrives(TravelTimes);
         if (Schedule.Run(CollectionsMarshal.AsSpan(outlook.Halts), outlook.Outset, asIfAcceptedLate: true) == Breach.None) Adopt(outlook);
     }

@@ -102,7 +102,7 @@ public sealed partial class Engine
         if (Place(ride, offer.Trip, LimitsOf(offer), acceptedBy: _now, Aim.LeastCost) is not { } place) return false;
         var from = ride.Bus!.Value;
         Raise(new Event.OfferTaken(_now, offer.Id, place.Bus));
-        if (from != place.Bus) TakeOut(from, ride.Id);
+        if (from != place.Bus) TakeOut(from, ride.Id, isOffer: true);
         Put(place);
         return true;
     }

@@ -41,7 +41,7 @@ public sealed partial class Engine
         var demand = area.Rebalancing.Mode == RebalancingMode.ExpectedDemand
             ? new DemandForecast(new DemandZones(travelTimes.Network, area.Rebalancing.CellMetres), area.Hours.TimeZone, area.Rebalancing.WeeklyDecay)
             : null;
-        _state = new AreaState(demand);
+        _state = new AreaState(area.Rules, demand);
         if (state is not null)
         {
             _state.Restore(state);
@@ -76,6 +76,7 @@ public sealed partial class Engine
         if (at > _now) _now = at;
         _raised.Clear();
         _decision = null;
+        _state.Halts.Reset();
         LapseOffers();
         EndDuties();
         var outcome = command switch
@@ -182,41 +183,53 @@ public sealed partial class Engine
     }
 
     /// <summary>Takes a ride out of what its bus is reckoned to do.</summary>
-    private void TakeOut(BusId bus, RideId ride) => Reckon(bus, _state.Buses[bus].Reckoned.Without(id => id == ride));
+    /// <param name="bus">The bus.</param>
+    /// <param name="ride">The ride.</param>
+    /// <param name="isOffer">Nobody has accepted the ride's offer.</param>
+    private void TakeOut(BusId bus, RideId ride, bool isOffer = false) => Reckon(bus, _state.Buses[bus].Reckoned.Without(id => id == ride), isOffer);
 
     /// <summary>Times the stops that a bus is to make from now on, and tells the driver if that changes the plan.</summary>
-    private void Reckon(BusId id, ImmutableArray<PlannedStop> stops)
+    private void Reckon(BusId id, ImmutableArray<PlannedStop> stops, bool isOffer = false)
     {
         var bus = _state.Buses[id];
-        var outlook = Outlook.Of(bus, stops, _state.Rides, Rules, NowMs);
-        Adopt(outlook);
+        var outlook = Outlook.Of(bus, stops, _state, Rules, NowMs);
+        Adopt(outlook, isOffer);
+        _state.Halts.GiveBack(outlook.Halts);
     }
 
     /// <summary>Makes an outlook that has all its halts what the bus is reckoned to do.</summary>
-    private void Adopt(Outlook outlook)
+    /// <param name="outlook">The outlook.</param>
+    /// <param name="isOffer">Nothing comes or goes by it but an offer that nobody has accepted, of which the driver is told nothing.</param>
+    private void Adopt(Outlook outlook, bool isOffer = false)
     {
         var id = outlook.Bus.Bus.Id;
-        Time(outlook);
-        var stops = outlook.ToStops();
-        if (Difference(id, stops) is { } reckoned) Raise(reckoned);
+        var breach = Time(outlook);
+        if (Difference(id, outlook.ToStops()) is { } reckoned) Raise(reckoned);
+        if (!isOffer) TellDriver(id);
+        if (breach == Breach.None && (!outlook.Outset.FirstIsFixed || !outlook.Halts[0].IsLate)) _inTime[id] = (_state.Buses[id].Reckoned, _state.RidesVersion(id));
+        else _inTime.Remove(id);
+    }
 
-        // The driver is told nothing of offers that nobody has accepted.
+    /// <summary>Gives the driver of a bus a new plan if it differs from the old one; without offers that nobody has accepted.</summary>
+    private void TellDriver(BusId id)
+    {
         var bus = _state.Buses[id];
         var visible = bus.Reckoned;
         if (_state.Held.AnyIn(id))
         {
-            var accepted = Outlook.Of(bus, bus.Reckoned.Without(ride => _state.Rides[ride].State == RideState.Offered), _state.Rides, Rules, NowMs);
+            var accepted = Outlook.Of(bus, bus.Reckoned.Without(ride => _state.Rides[ride].State == RideState.Offered), _state, Rules, NowMs);
             Time(accepted);
             visible = accepted.ToStops();
+            _state.Halts.GiveBack(accepted.Halts);
         }
 
         if (!TellsTheSame(visible, bus.Plan.Stops)) Raise(new Event.PlanChanged(_now, new Plan(id, bus.Plan.Version + 1, visible)));
     }
 
-    private void Time(Outlook outlook)
+    private Breach Time(Outlook outlook)
     {
         outlook.FillDrives(TravelTimes);
-        Schedule.Run(CollectionsMarshal.AsSpan(outlook.Halts), outlook.Outset, asIfAcceptedLate: false);
+        return Schedule.Run(CollectionsMarshal.AsSpan(outlook.Halts), outlook.Outset, asIfAcceptedLate: false);
     }
 
     private static bool TellsTheSame(ImmutableArray<PlannedStop> a, ImmutableArray<PlannedStop> b)

@@ -88,5 +88,14 @@ internal struct Halt
         Duty = Duty,
     };
 
+    /// <summary>Whether a stop in a plan tells all that <see cref="ToStop"/> would.</summary>
+    public readonly bool IsAsIn(PlannedStop stop) =>
+        Id == stop.Id && Phase == stop.Phase && DriveMs == stop.DriveMs
+        && ArrivalMs == stop.Arrival.ToUnixTimeMilliseconds() && StartMs == stop.ServiceStart.ToUnixTimeMilliseconds()
+        && DepartureMs == stop.Departure.ToUnixTimeMilliseconds() && SetOffMs == stop.SetOff.ToUnixTimeMilliseconds()
+        && Position == stop.Position && Location == stop.Location && Duty == stop.Duty && IsSame(Boarding, stop.Boarding) && IsSame(Alighting, stop.Alighting);
+
+    private static bool IsSame(ImmutableArray<RideId> a, ImmutableArray<RideId> b) => a == b || a.AsSpan().SequenceEqual(b.AsSpan());
+
     private static DateTimeOffset Time(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(unixMs);
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using OnDemandBus.Roads;
 
 namespace OnDemandBus.Planning;
@@ -13,6 +15,7 @@ internal sealed class LiveFleet
     private readonly TravelTimes _times;
     private readonly FleetOutlook _fleet;
     private readonly List<BusId> _buses = [];
+    private readonly List<(Bus Bus, bool IsOutOfService)> _traitsOf = [];
     private readonly Dictionary<BusId, int> _numbers = [];
     private readonly SortedSet<BusId> _stale = [];
     private DenseHalt[] _halts = new DenseHalt[16];
@@ -74,6 +77,7 @@ internal sealed class LiveFleet
             var bus = _state.Buses[id];
             _numbers.Add(id, _fleet.Add(TraitsOf(bus), DenseOutset.Standing(bus.Position, 0, Load.Empty)));
             _buses.Add(id);
+            _traitsOf.Add((bus.Bus, bus.IsOutOfService));
             _stale.Add(id);
         }
 
@@ -95,13 +99,14 @@ internal sealed class LiveFleet
         _stale.UnionWith(again);
     }
 
-    private void Set(BusStatus bus, System.Collections.Immutable.ImmutableArray<PlannedStop> stops, long nowMs)
+    private void Set(BusStatus bus, ImmutableArray<PlannedStop> stops, long nowMs)
     {
-        var outlook = Outlook.Of(bus, stops, _state.Rides, _rules, nowMs);
+        var outlook = Outlook.Of(bus, stops, _state, _rules, nowMs);
         outlook.FillDrives(_times);
         var count = outlook.Halts.Count;
         if (_halts.Length < count) _halts = new DenseHalt[2 * count];
-        for (var k = 0; k < count; k++) _halts[k] = Dense(outlook.Halts[k], bus);
+        var halts = CollectionsMarshal.AsSpan(outlook.Halts);
+        for (var k = 0; k < count; k++) _halts[k] = Dense(in halts[k], bus);
         var (place, aheadMs) = (outlook.Outset.Place, outlook.Outset.AheadMs);
         var outset = DenseOutset.Standing(place, aheadMs == 0 ? 0 : nowMs + aheadMs, bus.Occupancy);
         if (aheadMs > 0 && count > 0 && !outlook.Outset.FirstIsFixed) _halts[0].DriveMs -= aheadMs;
@@ -114,8 +119,14 @@ internal sealed class LiveFleet
         }
 
         var number = _numbers[bus.Bus.Id];
-        _fleet.Change(number, TraitsOf(bus));
+        if (!ReferenceEquals(_traitsOf[number].Bus, bus.Bus) || _traitsOf[number].IsOutOfService != bus.IsOutOfService)
+        {
+            _fleet.Change(number, TraitsOf(bus));
+            _traitsOf[number] = (bus.Bus, bus.IsOutOfService);
+        }
+
         _fleet.Set(number, outset, _halts.AsSpan(0, count));
+        _state.Halts.GiveBack(outlook.Halts);
     }
 
     private static DenseHalt Dense(in Halt halt, BusStatus bus)
@@ -124,9 +135,16 @@ internal sealed class LiveFleet
         (dense.DriveMs, dense.DwellMs, dense.ReleaseMs, dense.NotBeforeMs) = (halt.DriveMs, halt.DwellMs, halt.ReleaseMs, halt.NotBeforeMs);
         (dense.LatestStartMs, dense.LatestArrivalMs, dense.Change, dense.AlightingPersons) = (halt.LatestStartMs, halt.LatestArrivalMs, halt.Change, halt.AlightingPersons);
         if (!halt.Alighting.IsEmpty) dense.Traits |= HaltTraits.Alights;
-        if (halt.Alighting.Any(ride => bus.OnBoard.Contains(ride))) dense.Traits |= HaltTraits.OnBoardAlights;
+        if (!bus.OnBoard.IsEmpty && AlightsFrom(bus, halt.Alighting)) dense.Traits |= HaltTraits.OnBoardAlights;
         if (halt.Duty is not null) dense.Traits |= HaltTraits.MustBeEmpty;
         return dense;
+    }
+
+    private static bool AlightsFrom(BusStatus bus, ImmutableArray<RideId> alighting)
+    {
+        foreach (var ride in alighting)
+            if (bus.OnBoard.Contains(ride)) return true;
+        return false;
     }
 
     // A bus that is out of service has no shift.

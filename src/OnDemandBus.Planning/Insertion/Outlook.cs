@@ -18,37 +18,15 @@ internal sealed class Outlook
     /// <summary>Nothing is put before the halt with this number.</summary>
     public int FirstFree => Outset.FirstIsFixed ? 1 : 0;
 
-    /// <summary>The outlook of a bus, offers that nobody has accepted yet included.</summary>
-    public static Outlook Of(BusStatus bus, IReadOnlyDictionary<RideId, Ride> rides, ServiceRules rules, long nowMs) =>
-        Of(bus, bus.Reckoned, rides, rules, nowMs);
-
-    /// <summary>The outlook of a bus that is to make other stops than it is reckoned to make.</summary>
-    public static Outlook Of(BusStatus bus, ImmutableArray<PlannedStop> stops, IReadOnlyDictionary<RideId, Ride> rides, ServiceRules rules, long nowMs)
+    /// <summary>The outlook of a bus that is to make some stops, maybe others than it is reckoned to make; offers that nobody has accepted yet included.</summary>
+    /// <param name="bus">The bus.</param>
+    /// <param name="stops">The stops.</param>
+    /// <param name="state">All that is known. The halts are taken from there, and are the outlook's until they are given back.</param>
+    /// <param name="rules">The rules.</param>
+    /// <param name="nowMs">The time.</param>
+    public static Outlook Of(BusStatus bus, ImmutableArray<PlannedStop> stops, AreaState state, ServiceRules rules, long nowMs)
     {
-        return Of(bus, stops, HaltsOf(stops, rides, rules), rules, nowMs);
-    }
-
-    /// <summary>The halts of stops, not timed yet: the same as long as stops, rides and rules are.</summary>
-    public static List<Halt> HaltsOf(ImmutableArray<PlannedStop> stops, IReadOnlyDictionary<RideId, Ride> rides, ServiceRules rules)
-    {
-        var halts = new List<Halt>(stops.Length + 2);
-        foreach (var stop in stops)
-        {
-            // Only a first stop is ever driven to or served.
-            var halt = Halt.At(stop.Position, stop.Location);
-            (halt.Id, halt.Phase, halt.DriveMs) = (stop.Id, halts.Count == 0 ? stop.Phase : StopPhase.Planned, stop.DriveMs);
-            if (stop.Duty is { } duty) halt.Perform(duty);
-            halt.AlightAll(stop.Alighting, rides, rules);
-            halt.BoardAll(stop.Boarding, rides, rules);
-            halts.Add(halt);
-        }
-
-        return halts;
-    }
-
-    /// <summary>The outlook of a bus that is to make some stops, whose halts have been made already and are the outlook's own from now on.</summary>
-    public static Outlook Of(BusStatus bus, ImmutableArray<PlannedStop> stops, List<Halt> halts, ServiceRules rules, long nowMs)
-    {
+        var halts = state.Halts.Of(bus, stops, state.Rides);
         var firstIsFixed = stops is [{ } first, ..] && IsFixed(bus, first, rules, nowMs);
         if (halts.Count > 0)
         {
@@ -120,15 +98,26 @@ internal sealed class Outlook
         if (at + 1 < Halts.Count) Change(at + 1, (ref Halt next) => next.DriveMs = Halt.DriveUnknown);
     }
 
-    /// <summary>The stops as they stand in a plan.</summary>
+    /// <summary>The stops as they stand in a plan. Those that are as the bus is reckoned to make them already are the very same.</summary>
     public ImmutableArray<PlannedStop> ToStops()
     {
-        var stops = ImmutableArray.CreateBuilder<PlannedStop>(Halts.Count);
-        foreach (var halt in Halts) stops.Add(halt.ToStop());
-        if (Halts.Count > 0 && Halts[0].Phase == StopPhase.UnderWay) stops[0] = stops[0] with { SetOff = Bus.Reckoned.First(stop => stop.Id == Halts[0].Id).SetOff };
-        for (var k = 1; k < Halts.Count; k++)
-            if (stops[k].Phase != StopPhase.Planned) stops[k] = stops[k] with { Phase = StopPhase.Planned };
-        return stops.MoveToImmutable();
+        var stops = new PlannedStop[Halts.Count];
+        var halts = CollectionsMarshal.AsSpan(Halts);
+        var known = Bus.Reckoned;
+        var next = 0;
+        for (var k = 0; k < halts.Length; k++)
+        {
+            ref var halt = ref halts[k];
+            if (k > 0) halt.Phase = StopPhase.Planned;
+            else if (halt.Phase == StopPhase.UnderWay) halt.SetOffMs = known.First(stop => stop.Id == Halts[0].Id).SetOff.ToUnixTimeMilliseconds();
+            // Mostly the one behind the last that was found.
+            var at = next;
+            while (at < known.Length && known[at].Id != halt.Id) at++;
+            if (at < known.Length) next = at + 1;
+            stops[k] = at < known.Length && halt.IsAsIn(known[at]) ? known[at] : halt.ToStop();
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(stops);
     }
 
     /// <summary>Nothing new is put before the halt with this number: it is fixed, or a passenger on board is about to alight and is spared a late diversion.</summary>

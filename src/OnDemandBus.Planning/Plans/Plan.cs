@@ -50,13 +50,13 @@ public sealed record PlannedStop(
 
     /// <summary>Whether a driver would be told the same by both; expected times may differ by less than <paramref name="tolerance"/>.</summary>
     internal bool TellsTheSameAs(PlannedStop other, TimeSpan tolerance) =>
-        Id == other.Id && Phase == other.Phase && Position == other.Position && Duty == other.Duty
+        ReferenceEquals(this, other) || (Id == other.Id && Phase == other.Phase && Position == other.Position && Duty == other.Duty
         && Boarding.SequenceEqual(other.Boarding) && Alighting.SequenceEqual(other.Alighting)
-        && (Phase == StopPhase.UnderWay || Near(SetOff, other.SetOff, tolerance)) && Near(Arrival, other.Arrival, tolerance) && Near(ServiceStart, other.ServiceStart, tolerance) && Near(Departure, other.Departure, tolerance);
+        && (Phase == StopPhase.UnderWay || Near(SetOff, other.SetOff, tolerance)) && Near(Arrival, other.Arrival, tolerance) && Near(ServiceStart, other.ServiceStart, tolerance) && Near(Departure, other.Departure, tolerance));
 
     /// <summary>Whether nothing at all is different.</summary>
     internal bool IsSameAs(PlannedStop other) =>
-        DriveMs == other.DriveMs && Location == other.Location && TellsTheSameAs(other, TimeSpan.FromTicks(1));
+        ReferenceEquals(this, other) || (DriveMs == other.DriveMs && Location == other.Location && TellsTheSameAs(other, TimeSpan.FromTicks(1)));
 
     private static bool Near(DateTimeOffset a, DateTimeOffset b, TimeSpan tolerance) => (a - b).Duration() < tolerance;
 }

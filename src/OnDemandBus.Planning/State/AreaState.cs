@@ -7,8 +7,9 @@ namespace OnDemandBus.Planning;
 /// All that an engine knows of its rides and buses. Changed by <see cref="Apply"/> alone, which decides nothing: the same
 /// events make the same state. One writer; what it hands out is immutable.
 /// </summary>
+/// <param name="rules">How its stops are made.</param>
 /// <param name="demand">Learns from what riders wish for; null where nothing is to be learned.</param>
-internal sealed class AreaState(DemandForecast? demand)
+internal sealed class AreaState(ServiceRules rules, DemandForecast? demand)
 {
     /// <summary>Longer than any break is still to come by the shifts of its day.</summary>
     private static readonly TimeSpan BreaksKept = TimeSpan.FromDays(7);
@@ -34,6 +35,9 @@ internal sealed class AreaState(DemandForecast? demand)
 
     /// <summary>By id, so that whoever goes through them does so in one order on every machine.</summary>
     public SortedDictionary<BusId, BusStatus> Buses => _buses;
+
+    /// <summary>What buses are reckoned to do, as halts.</summary>
+    public PlannedHalts Halts { get; } = new(rules);
 
     /// <summary>The rides whose offers hold a seat that nobody has accepted yet.</summary>
     public HeldOffers Held { get; } = new();
@@ -311,17 +315,18 @@ internal sealed class AreaState(DemandForecast? demand)
 
     private void Set(Ride ride)
     {
-        if (_rides.TryGetValue(ride.Id, out var before) && before.Bus is { } left) RideChanged(left);
+        if (_rides.TryGetValue(ride.Id, out var before) && before.Bus is { } left) RideChanged(left, ride.Id);
         Held.Follow(before, ride);
-        if (ride.Bus is { } bus) RideChanged(bus);
+        if (ride.Bus is { } bus) RideChanged(bus, ride.Id);
         _rides[ride.Id] = ride;
         _changedRides.Add(ride.Id);
         if (ride.EndedAt is not null) _ended.Add(ride);
     }
 
-    private void RideChanged(BusId bus)
+    private void RideChanged(BusId bus, RideId ride)
     {
         _stale.Add(bus);
+        Halts.RideChanged(bus, ride);
         _ridesVersion[bus] = RidesVersion(bus) + 1;
     }
 
