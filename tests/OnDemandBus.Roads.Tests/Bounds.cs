@@ -45,6 +45,20 @@ public sealed class When_a_time_is_bounded_by_landmarks
         Assert.Throws<ArgumentOutOfRangeException>(() => { landmarks.LineOf(new Position(network.SegmentCount, 0)); });
     }
 
+    [Theory]
+    [InlineData(0, 97)]
+    [InlineData(64, 33)]
+    [InlineData(16, 32)]
+    [InlineData(-32, 32)]
+    public void Rows_that_are_not_there_or_begin_in_between_are_refused(int first, int rows)
+    {
+        var landmarks = Landmarks.Of(HubLabels.Of(RandomTown.Make(2).Network));
+        var table = new LandmarkTable();
+        table.Grow(96);
+        var (to, from) = (new ushort[table.Rows], new ushort[table.Rows]);
+        Assert.Throws<ArgumentException>(() => table.Bound(landmarks.LineOf(new Position(0, 0)), first, rows, to, from));
+    }
+
     [Fact]
     public void Nothing_is_allocated()
     {
@@ -63,7 +77,7 @@ public sealed class When_a_time_is_bounded_by_landmarks
         void Ask()
         {
             for (var k = 0; k < positions.Length; k++) table.Set(k, landmarks.LineOf(positions[k]));
-            table.Bound(landmarks.LineOf(positions[0]), table.Rows, to, from);
+            table.Bound(landmarks.LineOf(positions[0]), 0, table.Rows, to, from);
         }
     }
 
@@ -80,7 +94,9 @@ public sealed class When_a_time_is_bounded_by_landmarks
         var (to, from) = (new ushort[table.Rows], new ushort[table.Rows]);
         foreach (var place in positions)
         {
-            table.Bound(landmarks.LineOf(place), positions.Length, to, from);
+            // In two parts, the second one first.
+            table.Bound(landmarks.LineOf(place), LandmarkTable.Width, positions.Length - LandmarkTable.Width, to, from);
+            table.Bound(landmarks.LineOf(place), 0, LandmarkTable.Width, to, from);
             for (var k = 0; k < positions.Length; k++)
             {
                 var (there, back) = (landmarks.BoundMs(positions[k], place), landmarks.BoundMs(place, positions[k]));

@@ -12,15 +12,19 @@ namespace OnDemandBus.Planning;
 internal sealed class FleetLegs(Landmarks landmarks)
 {
     /// <summary>Rows are gone over in steps of this.</summary>
-    private const int Step = 32;
+    private const int Step = LandmarkTable.Width;
 
     /// <summary>Below any time that a bus is given: a bus that may be on its way already.</summary>
     private const double AnyTime = -1e18;
 
     private readonly LandmarkTable _lines = new();
-    private double[] _readyMs = [], _legMs = [], _isEnd = [], _surelyDelayed = [], _slackMs = [], _floorMs = [], _costs = [];
+    private double[] _readyMs = [], _legMs = [], _isEnd = [], _surelyDelayed = [], _slackMs = [], _floorMs = [], _passedByMs = [], _costs = [];
     private int[] _haltSegment = [], _bus = [];
     private ushort[] _toPickup = [], _fromPickup = [];
+
+    // The first rows of the steps that the last look has gone over.
+    private int[] _looked = [];
+    private int _lookedCount;
 
     // Rows that are free lie in chains by how many there are in a row; the first of each points to the next chain link.
     private int[] _firstFree = [];
@@ -78,7 +82,9 @@ internal sealed class FleetLegs(Landmarks landmarks)
         Array.Resize(ref _surelyDelayed, rows);
         Array.Resize(ref _slackMs, rows);
         Array.Resize(ref _floorMs, rows);
+        Array.Resize(ref _passedByMs, rows);
         Array.Resize(ref _costs, rows);
+        Array.Resize(ref _looked, (rows / Step) + 1);
         Array.Resize(ref _haltSegment, rows);
         Array.Resize(ref _bus, rows);
         Array.Resize(ref _nextFree, rows);
@@ -118,18 +124,22 @@ internal sealed class FleetLegs(Landmarks landmarks)
     /// <param name="row">The row.</param>
     /// <param name="readyMs">The bus does not leave before.</param>
     /// <param name="slackMs">It may get so much later at most.</param>
+    /// <param name="passedByMs">By then it has to be on its way again behind the next halt; infinite where nothing limits that.</param>
     /// <param name="surelyDelayed">So many persons arrive later by all of any delay.</param>
-    public void SetTimes(int row, double readyMs, double slackMs, int surelyDelayed) =>
-        (_readyMs[row], _slackMs[row], _surelyDelayed[row]) = (readyMs, slackMs, surelyDelayed);
+    public void SetTimes(int row, double readyMs, double slackMs, double passedByMs, int surelyDelayed) =>
+        (_readyMs[row], _slackMs[row], _passedByMs[row], _surelyDelayed[row]) = (readyMs, slackMs, passedByMs, surelyDelayed);
 
     /// <summary>The row is a place from which nothing new may be done.</summary>
     public void Close(int row) => _readyMs[row] = double.PositiveInfinity;
 
-    /// <summary>Bounds the cost of a pickup at each place.</summary>
+    /// <summary>
+    /// Bounds the cost of a pickup at each place. Where the bus comes too late or has to be gone again too early is seen by the times alone: of plans for days, that leaves the
+    /// places around the wished time.
+    /// </summary>
     /// <returns>The row with the least cost among those at which a plan ends, or -1.</returns>
     public int Look(in PickupCosts costs, in LandmarkLine pickup, int pickupSegment)
     {
-        _lines.Bound(in pickup, Rows, _toPickup, _fromPickup);
+        FindInTime(in costs, in pickup);
         var (unitMs, now, notBefore, kerb) = (Vector512.Create((double)landmarks.UnitMs), Vector512.Create(costs.NowMs), Vector512.Create(costs.NotBeforeMs), Vector512.Create(costs.KerbMs));
         var (dwell, ride, bus, other) = (Vector512.Create(costs.DwellMs), Vector512.Create(costs.DirectMs), Vector512.Create(costs.BusWeight), Vector512.Create(costs.OtherWeight));
         var (rider, riderOffset, waits, waitOffset) = (Vector512.Create(costs.RiderWeight), Vector512.Create(costs.RiderOffsetMs), Vector512.Create(costs.WaitWeight), Vector512.Create(costs.WaitOffsetMs));
@@ -137,8 +147,9 @@ internal sealed class FleetLegs(Landmarks landmarks)
         var (latestStart, latestArrival, never) = (Vector512.Create(costs.LatestStartMs), Vector512.Create(costs.LatestArrivalMs), Vector512.Create(double.PositiveInfinity));
         var (one, zero) = (Vector512<double>.One, Vector512<double>.Zero);
         var leastAtEnd = never;
-        for (var row = 0; row < Rows; row += Vector512<double>.Count)
+        for (var k = 0; k < _lookedCount * (Step / Vector512<double>.Count); k++)
         {
+            var row = _looked[k / (Step / Vector512<double>.Count)] + (k % (Step / Vector512<double>.Count) * Vector512<double>.Count);
             var leaves = Vector512.Max(Load(_readyMs, row), now + Load(_floorMs, row));
             var reach = Vector512.Max(leaves + (Units(_toPickup, row) * unitMs), now);
             var boards = Vector512.Max(reach - kerb, notBefore);
@@ -175,8 +186,9 @@ internal sealed class FleetLegs(Landmarks landmarks)
     {
         var count = 0;
         var limit = Vector512.Create(worst);
-        for (var row = 0; row < Rows; row += Vector512<double>.Count)
+        for (var k = 0; k < _lookedCount * (Step / Vector512<double>.Count); k++)
         {
+            var row = _looked[k / (Step / Vector512<double>.Count)] + (k % (Step / Vector512<double>.Count) * Vector512<double>.Count);
             for (var bits = Vector512.LessThanOrEqual(Load(_costs, row), limit).ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
                 rows[count++] = row + System.Numerics.BitOperations.TrailingZeroCount(bits);
         }
@@ -189,8 +201,36 @@ internal sealed class FleetLegs(Landmarks landmarks)
         var least = double.PositiveInfinity;
         for (var k = 0; k < Vector512<double>.Count; k++) least = Math.Min(least, leastAtEnd[k]);
         if (double.IsPositiveInfinity(least)) return -1;
-        for (var row = 0; ; row++)
+        for (var k = 0; ; k++)
+        {
+            var row = _looked[k / Step] + (k % Step);
             if (_costs[row] == least && _isEnd[row] > 0) return row;
+        }
+    }
+
+    /// <summary>Finds the steps that have a place at which the rider could board in time, and bounds the drives from and to the places of these.</summary>
+    private void FindInTime(in PickupCosts costs, in LandmarkLine pickup)
+    {
+        var (leaveBy, passedFrom) = (Vector512.Create(costs.LatestStartMs + costs.KerbMs), Vector512.Create(costs.NotBeforeMs));
+        (_lookedCount, var bounded) = (0, 0);
+        for (var first = 0; first < Rows; first += Step)
+        {
+            var inTime = Vector512<double>.Zero;
+            var last = inTime;
+            for (var row = first; row < first + Step; row += Vector512<double>.Count)
+            {
+                last = Vector512.LessThanOrEqual(Load(_readyMs, row), leaveBy) & Vector512.GreaterThanOrEqual(Load(_passedByMs, row), passedFrom);
+                inTime |= last;
+            }
+
+            if (inTime == Vector512<double>.Zero) continue;
+            _looked[_lookedCount++] = first;
+            // The way back from the pickup to the halt behind the last row leads to the first row of the next step.
+            var end = last.ExtractMostSignificantBits() >> (Vector512<double>.Count - 1) != 0 ? Math.Min(first + (2 * Step), Rows) : first + Step;
+            bounded = Math.Max(bounded, first);
+            if (bounded < end) _lines.Bound(in pickup, bounded, end - bounded, _toPickup, _fromPickup);
+            bounded = end;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

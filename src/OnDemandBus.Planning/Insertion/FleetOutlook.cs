@@ -342,7 +342,8 @@ internal sealed partial class FleetOutlook(TravelTimes times, Landmarks landmark
             var slackMs = place.LatestReadyMs == DenseHalt.NoLimit ? double.PositiveInfinity : place.LatestReadyMs - place.LateReadyMs;
             // A delay that nobody has told of yet may take a bus with several shifts into the next, where it has time to wait.
             var surely = state.Traits.Shifts.Length > 1 ? 0 : place.SurelyDelayed;
-            _legs.SetTimes(state.Row + k, k == 0 && state.IsMoving ? state.FollowedMs : place.ReadyMs, slackMs, surely);
+            var passedByMs = k == state.Halts || rules.LimitsSpeakForAllBehind || rules.ExceededLimitsAllowNoDelay ? double.PositiveInfinity : _places[state.First + k + 1].LatestReadyMs;
+            _legs.SetTimes(state.Row + k, k == 0 && state.IsMoving ? state.FollowedMs : place.ReadyMs, slackMs, passedByMs, surely);
         }
 
         if (state.FirstIsFixed) _legs.Close(state.Row);

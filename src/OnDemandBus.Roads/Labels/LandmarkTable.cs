@@ -12,7 +12,7 @@ namespace OnDemandBus.Roads;
 public sealed class LandmarkTable
 {
     /// <summary>How many positions lie beside each other for each landmark.</summary>
-    private const int Width = 32;
+    public const int Width = 32;
 
     private ushort[] _tiles = [];
 
@@ -36,18 +36,20 @@ public sealed class LandmarkTable
 
     /// <summary>Bounds the times between all positions and one place, in units of <see cref="Landmarks.UnitMs"/>.</summary>
     /// <param name="place">The place.</param>
-    /// <param name="rows">Of how many rows, from the first; rounded up to whole thirty-twos.</param>
+    /// <param name="first">Of which rows: from this one on, a multiple of <see cref="Width"/>.</param>
+    /// <param name="rows">Of how many; rounded up to a multiple of <see cref="Width"/>.</param>
     /// <param name="to">By row: no drive from the position to the place takes less.</param>
     /// <param name="from">By row: no drive from the place to the position takes less.</param>
-    /// <exception cref="ArgumentException">There is no room for so many bounds, or there are fewer rows.</exception>
-    public void Bound(in LandmarkLine place, int rows, Span<ushort> to, Span<ushort> from)
+    /// <exception cref="ArgumentException">There is no room for so many bounds, or there are fewer rows, or the first is no multiple.</exception>
+    public void Bound(in LandmarkLine place, int first, int rows, Span<ushort> to, Span<ushort> from)
     {
-        rows = (rows + Width - 1) / Width * Width;
-        if (rows > Rows || to.Length < rows || from.Length < rows) throw new ArgumentException($"There are {Rows} rows, and room for {to.Length} and {from.Length} bounds.", nameof(rows));
+        var end = (first + rows + Width - 1) / Width * Width;
+        if (end > Rows || to.Length < end || from.Length < end) throw new ArgumentException($"There are {Rows} rows, and room for {to.Length} and {from.Length} bounds.", nameof(rows));
+        if (first < 0 || first % Width != 0) throw new ArgumentException($"Row {first} is no multiple of {Width}.", nameof(first));
         ref var line = ref Unsafe.As<LandmarkLine, ushort>(ref Unsafe.AsRef(in place));
-        ref var next = ref MemoryMarshal.GetArrayDataReference(_tiles);
+        ref var next = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_tiles), (nint)first * LandmarkLine.Length);
         var rounding = Vector512.Create((ushort)Landmarks.RoundingUnits);
-        for (var row = 0; row < rows; row += Width)
+        for (var row = first; row < end; row += Width)
         {
             var (there, back) = (Vector512<ushort>.Zero, Vector512<ushort>.Zero);
             for (var k = 0; k < LandmarkLine.Length; k++)
