@@ -128,9 +128,9 @@ public sealed partial class Engine
 
     private RejectionReason? FleetCannotTake(RideRequest request)
     {
-        var inService = _state.Buses.Values.Where(bus => !bus.IsOutOfService).ToList();
-        if (inService.Count == 0) return RejectionReason.NoCapacity;
-        if (inService.Exists(bus => bus.Bus.CanTake(request.Party, request.Needs))) return null;
+        var inService = _state.Buses.Values.Where(bus => !bus.IsOutOfService);
+        if (inService.Any(bus => bus.Bus.CanTake(request.Party, request.Needs))) return null;
+        if (!inService.Any()) return RejectionReason.NoCapacity;
         var mostSeats = inService.Max(bus => bus.Bus.Layouts.Max(layout => layout.Seats));
         return request.Party.Load.Seats > mostSeats ? RejectionReason.PartyTooLarge : RejectionReason.NoBusForNeed;
     }

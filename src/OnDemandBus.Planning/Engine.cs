@@ -204,7 +204,8 @@ public sealed partial class Engine
     {
         var id = outlook.Bus.Bus.Id;
         var breach = Time(outlook);
-        if (Difference(id, outlook.ToStops()) is { } reckoned) Raise(reckoned);
+        var known = outlook.Bus.Reckoned;
+        if (outlook.ToStops(known).DifferenceFrom(known) is var (before, between, behind)) Raise(new Event.Reckoned(_now, id, before, between, behind));
         if (!isOffer) TellDriver(id);
         if (breach == Breach.None && (!outlook.Outset.FirstIsFixed || !outlook.Halts[0].IsLate)) _inTime[id] = (_state.Buses[id].Reckoned, _state.RidesVersion(id));
         else _inTime.Remove(id);
@@ -219,11 +220,12 @@ public sealed partial class Engine
         {
             var accepted = Outlook.Of(bus, bus.Reckoned.Without(ride => _state.Rides[ride].State == RideState.Offered), _state, Rules, NowMs);
             Time(accepted);
-            visible = accepted.ToStops();
+            visible = accepted.ToStops(bus.Plan.Stops);
             _state.Halts.GiveBack(accepted.Halts);
         }
 
-        if (!TellsTheSame(visible, bus.Plan.Stops)) Raise(new Event.PlanChanged(_now, new Plan(id, bus.Plan.Version + 1, visible)));
+        if (!TellsTheSame(visible, bus.Plan.Stops) && visible.DifferenceFrom(bus.Plan.Stops) is var (before, between, behind))
+            Raise(new Event.PlanChanged(_now, id, bus.Plan.Version + 1, before, between, behind));
     }
 
     private Breach Time(Outlook outlook)
@@ -238,19 +240,6 @@ public sealed partial class Engine
         for (var k = 0; k < a.Length; k++)
             if (!a[k].TellsTheSameAs(b[k], NoticedDelay)) return false;
         return true;
-    }
-
-    /// <summary>What is different from the stops with which a bus was reckoned; null if nothing is.</summary>
-    private Event.Reckoned? Difference(BusId bus, ImmutableArray<PlannedStop> stops)
-    {
-        var known = _state.Buses[bus].Reckoned;
-        var shorter = Math.Min(known.Length, stops.Length);
-        var before = 0;
-        while (before < shorter && stops[before].IsSameAs(known[before])) before++;
-        if (before == known.Length && before == stops.Length) return null;
-        var behind = 0;
-        while (behind < shorter - before && stops[stops.Length - 1 - behind].IsSameAs(known[known.Length - 1 - behind])) behind++;
-        return new Event.Reckoned(_now, bus, before, stops[before..(stops.Length - behind)], behind);
     }
 }
 

@@ -53,8 +53,13 @@ public abstract record Event(DateTimeOffset At)
     /// </summary>
     public sealed record Reckoned(DateTimeOffset At, BusId Bus, int KeptBefore, ImmutableArray<PlannedStop> Stops, int KeptBehind) : Event(At);
 
-    /// <summary>The driver's plan has changed.</summary>
-    public sealed record PlanChanged(DateTimeOffset At, Plan Plan) : Event(At);
+    /// <summary>The driver's plan has changed: of the stops that it had, the first so many and the last so many are as they were, and these stand between.</summary>
+    public sealed record PlanChanged(DateTimeOffset At, BusId Bus, long Version, int KeptBefore, ImmutableArray<PlannedStop> Stops, int KeptBehind) : Event(At)
+    {
+        /// <summary>The new plan.</summary>
+        /// <param name="before">The one that the bus had.</param>
+        public Plan After(Plan before) => new(Bus, Version, before.Stops.WithBetween(KeptBefore, Stops, KeptBehind));
+    }
 
     /// <summary>A bus has set off for a stop.</summary>
     public sealed record BusDeparted(DateTimeOffset At, BusId Bus, StopId Towards) : ReportedEvent(At);

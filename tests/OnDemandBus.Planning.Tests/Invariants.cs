@@ -139,8 +139,9 @@ internal static class Invariants
                     Assert.NotEqual(Told(known), Told([.. known[..e.KeptBefore], .. e.Stops, .. known[(known.Length - e.KeptBehind)..]]));
                     break;
                 case Event.PlanChanged e:
-                    Assert.Equal(replayed.Buses[e.Plan.Bus].Plan.Version + 1, e.Plan.Version);
-                    Assert.NotEqual(Told(replayed.Buses[e.Plan.Bus].Plan.Stops), Told(e.Plan.Stops));
+                    var plan = replayed.Buses[e.Bus].Plan;
+                    Assert.Equal(plan.Version + 1, e.Version);
+                    Assert.NotEqual(Told(plan.Stops), Told(e.After(plan).Stops));
                     break;
                 case Event.PromiseRevised e:
                     Assert.NotEqual(replayed.Rides[e.Ride].Revised ?? replayed.Rides[e.Ride].Promise, e.Revised);

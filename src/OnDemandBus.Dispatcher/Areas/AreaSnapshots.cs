@@ -44,8 +44,6 @@ internal sealed class AreaSnapshots(ServiceArea area, RoadNetwork network, Liste
             _rides[ride.Id] = ride;
         }
 
-        foreach (var bus in handled.ChangedBuses) _buses[bus.Bus.Id] = bus;
-
         var plans = ImmutableArray.CreateBuilder<BusPlan>();
         foreach (var happened in handled.Events)
         {
@@ -55,7 +53,7 @@ internal sealed class AreaSnapshots(ServiceArea area, RoadNetwork network, Liste
                     _plans[added.Bus.Id] = Message(new Plan(added.Bus.Id, 0, []), added.At);
                     break;
                 case Event.PlanChanged changed:
-                    plans.Add(_plans[changed.Plan.Bus] = Message(changed.Plan, changed.At));
+                    plans.Add(_plans[changed.Bus] = Message(changed, _plans[changed.Bus]));
                     break;
                 case Event.RidesForgotten forgotten:
                     foreach (var ride in forgotten.Rides) _rides.TryRemove(ride, out _);
@@ -63,6 +61,7 @@ internal sealed class AreaSnapshots(ServiceArea area, RoadNetwork network, Liste
             }
         }
 
+        foreach (var bus in handled.ChangedBuses) _buses[bus.Bus.Id] = bus;
         return Tell(new Changes(rides.DrainToImmutable(), plans.DrainToImmutable()));
     }
 
@@ -79,9 +78,10 @@ internal sealed class AreaSnapshots(ServiceArea area, RoadNetwork network, Liste
         Tell(new Changes(rides, plans));
     }
 
-    /// <summary>A plan as its bus gets it; null where it tells of rides that are forgotten, so that a newer one has come long ago.</summary>
-    public BusPlan? Message(Event.PlanChanged changed) =>
-        changed.Plan.Stops.All(stop => stop.Boarding.Concat(stop.Alighting).All(_rides.ContainsKey)) ? Message(changed.Plan, changed.At) : null;
+    /// <summary>A plan as its bus gets it.</summary>
+    /// <param name="changed">What is new of it.</param>
+    /// <param name="before">The plan that the bus had.</param>
+    public BusPlan Message(Event.PlanChanged changed, BusPlan before) => BusViews.Message(area, network, changed, before, id => _rides[id]);
 
     public RideChanged Message(Ride ride) => new(area.Id, RideViews.Of(ride, this));
 

@@ -27,18 +27,28 @@ internal static class BusViews
         plan.Bus.Value,
         plan.Version,
         issuedAt,
-        [.. plan.Stops.Select(stop => new BusPlanStop(
-            stop.Id.Value,
-            RideViews.Of(stop.Location),
-            Math.Round(network.BearingDegrees(stop.Position), 1),
-            stop.SetOff,
-            stop.Arrival,
-            stop.ServiceStart,
-            stop.Departure,
-            stop.Phase.ToString(),
-            [.. stop.Boarding.Select(id => Of(ride(id), stop.NoShowFrom(area.Rules)))],
-            [.. stop.Alighting.Select(id => Of(ride(id), null))],
-            stop.Duty is { } duty ? Of(duty) : null))]);
+        [.. plan.Stops.Select(stop => Of(stop, area, network, ride))]);
+
+    /// <summary>The next plan as the bus gets it: what is said of a stop stays the same as long as the stop does.</summary>
+    public static BusPlan Message(ServiceArea area, RoadNetwork network, Event.PlanChanged changed, BusPlan before, Func<RideId, Ride> ride) => before with
+    {
+        PlanVersion = changed.Version,
+        IssuedAt = changed.At,
+        Stops = [.. before.Stops.Take(changed.KeptBefore), .. changed.Stops.Select(stop => Of(stop, area, network, ride)), .. before.Stops.TakeLast(changed.KeptBehind)],
+    };
+
+    private static BusPlanStop Of(PlannedStop stop, ServiceArea area, RoadNetwork network, Func<RideId, Ride> ride) => new(
+        stop.Id.Value,
+        RideViews.Of(stop.Location),
+        Math.Round(network.BearingDegrees(stop.Position), 1),
+        stop.SetOff,
+        stop.Arrival,
+        stop.ServiceStart,
+        stop.Departure,
+        stop.Phase.ToString(),
+        [.. stop.Boarding.Select(id => Of(ride(id), stop.NoShowFrom(area.Rules)))],
+        [.. stop.Alighting.Select(id => Of(ride(id), null))],
+        stop.Duty is { } duty ? Of(duty) : null);
 
     private static BusPlanDuty Of(Duty duty) =>
         new(duty.Kind.ToString(), duty.From, duty.Kind is DutyKind.Waiting ? null : duty.Latest, (int)Math.Round(duty.Duration.TotalSeconds));

@@ -69,7 +69,7 @@ internal sealed class AreaMemory
                     _planTimes[added.Bus.Id] = added.At;
                     break;
                 case Event.PlanChanged changed:
-                    _planTimes[changed.Plan.Bus] = changed.At;
+                    _planTimes[changed.Bus] = changed.At;
                     break;
                 case Event.RidesForgotten forgotten:
                     foreach (var ride in forgotten.Rides)

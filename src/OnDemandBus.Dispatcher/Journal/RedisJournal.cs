@@ -10,7 +10,7 @@ namespace OnDemandBus.Dispatcher.Journal;
 /// </summary>
 internal sealed class RedisJournal : IJournal
 {
-    public const int Format = 1;
+    public const int Format = 2;
 
     private const int Page = 500;
 
@@ -60,7 +60,7 @@ internal sealed class RedisJournal : IJournal
         var format = Key(area, "format");
         await AnswerAsync(display, async () => await redis.StringSetAsync(format, Format, when: When.NotExists), cancel);
         var found = await AnswerAsync(display, async () => await redis.StringGetAsync(format), cancel);
-        return found.TryParse(out int number) && number <= Format ? new RedisJournal(redis, area, display) : throw SealedRecord.Newer(display, found.ToString(), Format);
+        return found.TryParse(out int number) && number == Format ? new RedisJournal(redis, area, display) : throw SealedRecord.OfAnotherFormat(display, found.ToString(), Format);
     }
 
     public async Task<long> SequenceAsync(CancellationToken cancel) => (long)await AnswerAsync(async () => await _redis.StringGetAsync(_sequence), cancel);

@@ -28,8 +28,8 @@ internal static class SealedRecord
     public static JournalException Damaged(string display, string what, Exception? cause = null) =>
         new($"The journal {display} is damaged: {what}. It is left untouched. Restore it from a backup, or start with another store; no ride is accepted on the ground of a journal that cannot be read in full.", cause);
 
-    public static JournalException Newer(string display, string format, int known) =>
-        new($"The journal {display} has format {format}, and this version knows formats up to {known}. It is left untouched. Start the newer version again.");
+    public static JournalException OfAnotherFormat(string display, string format, int known) =>
+        new($"The journal {display} has format {format}, and this version knows format {known}. It is left untouched. Start the version that has written it, or give this one a store of its own.");
 
     private static ulong Checksum(long sequence, ReadOnlySpan<byte> content) => XxHash3.HashToUInt64(content, sequence);
 }

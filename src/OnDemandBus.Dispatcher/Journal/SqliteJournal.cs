@@ -7,7 +7,7 @@ namespace OnDemandBus.Dispatcher.Journal;
 /// <summary>A journal in an SQLite file of its own: a write-ahead log, synchronised with the disk at every commit.</summary>
 internal sealed class SqliteJournal : IJournal
 {
-    public const int Format = 1;
+    public const int Format = 2;
 
     private const int ApplicationId = 0x4F444231;
     private const int Page = 1000;
@@ -148,7 +148,7 @@ internal sealed class SqliteJournal : IJournal
         if (application is not 0 and not ApplicationId || (application == 0 && Number(connection, "SELECT count(*) FROM sqlite_master") > 0))
             throw new JournalException($"The file {path} is an SQLite file of another program. It is left untouched. Choose another Store:Directory.");
         var format = Number(connection, "PRAGMA user_version");
-        return format <= Format ? true : throw SealedRecord.Newer(path, FormattableString.Invariant($"{format}"), Format);
+        return application == 0 || format == Format ? true : throw SealedRecord.OfAnotherFormat(path, FormattableString.Invariant($"{format}"), Format);
     }
 
     private static SqliteConnection Connect(string path, SqliteOpenMode mode)

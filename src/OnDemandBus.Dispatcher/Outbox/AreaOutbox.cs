@@ -143,8 +143,8 @@ internal sealed partial class AreaOutbox(IJournal journal, AreaSnapshots snapsho
         {
             if (record.Sequence > last || messages >= Batch) break;
             var events = JournalJson.ReadEntry(journal.Display, record).Events;
-            ImmutableArray<BusPlan> plans = [.. events.OfType<Event.PlanChanged>().Select(snapshots.Message).OfType<BusPlan>()];
-            // As they stand now: of two views the newer counts.
+            // As they stand now: of two plans or two views the newer counts.
+            ImmutableArray<BusPlan> plans = [.. events.OfType<Event.PlanChanged>().Select(changed => changed.Bus).Distinct().Select(snapshots.Plan).OfType<BusPlan>()];
             ImmutableArray<RideChanged> rides = [.. events.SelectMany(RidesIn).Distinct().Select(snapshots.Ride).OfType<Ride>().Select(snapshots.Message)];
             next.Add(new Message(record.Sequence, plans, rides));
             messages += plans.Length + rides.Length;
@@ -183,7 +183,7 @@ internal sealed partial class AreaOutbox(IJournal journal, AreaSnapshots snapsho
         Event.RiderStranded e => [e.Ride],
         Event.RideFailed e => [e.Ride],
         // Those at the first stop are told that the bus is on its way, or there.
-        Event.PlanChanged { Plan.Stops: [var first, ..] } => first.Boarding,
+        Event.PlanChanged { KeptBefore: 0, Stops: [var first, ..] } => first.Boarding,
         _ => [],
     };
 

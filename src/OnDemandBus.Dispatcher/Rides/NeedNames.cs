@@ -28,5 +28,5 @@ internal static class NeedNames
         return (needs, null);
     }
 
-    public static IReadOnlyList<string> Of(MobilityNeeds needs) => [.. s_all.Where(each => needs.HasFlag(each.Need)).Select(each => each.Name)];
+    public static IReadOnlyList<string> Of(MobilityNeeds needs) => needs == MobilityNeeds.None ? [] : [.. s_all.Where(each => needs.HasFlag(each.Need)).Select(each => each.Name)];
 }

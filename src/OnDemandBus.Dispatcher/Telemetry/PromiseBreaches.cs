@@ -24,11 +24,11 @@ internal static class PromiseBreaches
         }
     }
 
-    /// <summary>The stop at which a bus has arrived, in the plan that comes with the arrival.</summary>
+    /// <summary>The stop at which a bus has arrived, in the plan that comes with the arrival: the first one, and changed by it.</summary>
     private static PlannedStop? StopOf(Event.BusArrived arrived, ImmutableArray<Event> events) => events
         .OfType<Event.PlanChanged>()
-        .Where(changed => changed.Plan.Bus == arrived.Bus)
-        .SelectMany(changed => changed.Plan.Stops.Take(1))
+        .Where(changed => changed.Bus == arrived.Bus && changed.KeptBefore == 0)
+        .SelectMany(changed => changed.Stops.Take(1))
         .FirstOrDefault(stop => stop.Id == arrived.Stop && stop.Phase is StopPhase.Serving);
 }
 

@@ -98,18 +98,18 @@ internal sealed class Outlook
         if (at + 1 < Halts.Count) Change(at + 1, (ref Halt next) => next.DriveMs = Halt.DriveUnknown);
     }
 
-    /// <summary>The stops as they stand in a plan. Those that are as the bus is reckoned to make them already are the very same.</summary>
-    public ImmutableArray<PlannedStop> ToStops()
+    /// <summary>The stops as they stand in a plan.</summary>
+    /// <param name="known">Those that are the same as one of these are this very one.</param>
+    public ImmutableArray<PlannedStop> ToStops(ImmutableArray<PlannedStop> known)
     {
         var stops = new PlannedStop[Halts.Count];
         var halts = CollectionsMarshal.AsSpan(Halts);
-        var known = Bus.Reckoned;
         var next = 0;
         for (var k = 0; k < halts.Length; k++)
         {
             ref var halt = ref halts[k];
             if (k > 0) halt.Phase = StopPhase.Planned;
-            else if (halt.Phase == StopPhase.UnderWay) halt.SetOffMs = known.First(stop => stop.Id == Halts[0].Id).SetOff.ToUnixTimeMilliseconds();
+            else if (halt.Phase == StopPhase.UnderWay) halt.SetOffMs = Bus.Reckoned.First(stop => stop.Id == Halts[0].Id).SetOff.ToUnixTimeMilliseconds();
             // Mostly the one behind the last that was found.
             var at = next;
             while (at < known.Length && known[at].Id != halt.Id) at++;

@@ -53,6 +53,22 @@ internal static class StopEdits
     /// <summary>The stops without those at which the bus would only wait to be needed: they give way to any ride.</summary>
     public static ImmutableArray<PlannedStop> WithoutWaiting(this ImmutableArray<PlannedStop> stops) => stops.Without(stop => stop.Duty?.Kind == DutyKind.Waiting);
 
+    /// <summary>The first so many stops and the last so many, and others between.</summary>
+    public static ImmutableArray<PlannedStop> WithBetween(this ImmutableArray<PlannedStop> stops, int keptBefore, ImmutableArray<PlannedStop> between, int keptBehind) =>
+        [.. stops.AsSpan(0, keptBefore), .. between.AsSpan(), .. stops.AsSpan(stops.Length - keptBehind, keptBehind)];
+
+    /// <summary>What stands between the first stops and the last stops that are the same in two plans; null where all are.</summary>
+    public static (int KeptBefore, ImmutableArray<PlannedStop> Between, int KeptBehind)? DifferenceFrom(this ImmutableArray<PlannedStop> stops, ImmutableArray<PlannedStop> known)
+    {
+        var shorter = Math.Min(known.Length, stops.Length);
+        var before = 0;
+        while (before < shorter && stops[before].IsSameAs(known[before])) before++;
+        if (before == known.Length && before == stops.Length) return null;
+        var behind = 0;
+        while (behind < shorter - before && stops[stops.Length - 1 - behind].IsSameAs(known[known.Length - 1 - behind])) behind++;
+        return (before, stops[before..(stops.Length - behind)], behind);
+    }
+
     /// <summary>The stops with one more before the one with a number.</summary>
     public static ImmutableArray<PlannedStop> InsertedAt(this ImmutableArray<PlannedStop> stops, int at, PlannedStop added)
     {

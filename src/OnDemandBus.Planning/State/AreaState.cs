@@ -198,15 +198,15 @@ internal sealed class AreaState(ServiceRules rules, DemandForecast? demand)
                 Change(e.Ride, ride => ride with { State = cancelled, Bus = null, EndedAt = e.At });
                 break;
             case Event.Reckoned e:
-                var known = _buses[e.Bus].Reckoned;
-                Set(_buses[e.Bus] with { Reckoned = [.. known[..e.KeptBefore], .. e.Stops, .. known[(known.Length - e.KeptBehind)..]] });
+                Set(_buses[e.Bus] with { Reckoned = _buses[e.Bus].Reckoned.WithBetween(e.KeptBefore, e.Stops, e.KeptBehind) });
                 foreach (var stop in e.Stops) _lastStop[e.Bus] = Math.Max(_lastStop[e.Bus], stop.Id.Value);
                 break;
             case Event.PlanChanged e:
-                var told = _buses[e.Plan.Bus];
-                FollowDiversion(told.Plan, e.Plan);
-                Set(told with { Plan = e.Plan, Withdrawn = EarlierPlans.Withdrawn(told, e.Plan, _rides), EarlierOrders = EarlierPlans.Orders(told, e.Plan) });
-                FollowFirstStop(e.Plan);
+                var told = _buses[e.Bus];
+                var plan = e.After(told.Plan);
+                FollowDiversion(told.Plan, plan);
+                Set(told with { Plan = plan, Withdrawn = EarlierPlans.Withdrawn(told, plan, _rides), EarlierOrders = EarlierPlans.Orders(told, plan) });
+                FollowFirstStop(plan);
                 break;
             case Event.BusDeparted e:
                 Set(_buses[e.Bus] with { Turning = null });

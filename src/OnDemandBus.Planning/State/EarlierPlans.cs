@@ -15,8 +15,12 @@ internal static class EarlierPlans
     public static ImmutableArray<RideId> Withdrawn(BusStatus bus, Plan after, IReadOnlyDictionary<RideId, Ride> rides)
     {
         var withdrawn = bus.Withdrawn.RemoveAll(id => !rides.TryGetValue(id, out var ride) || ride.State.IsEnd());
-        foreach (var stop in bus.Plan.Stops)
+        for (var k = 0; k < bus.Plan.Stops.Length; k++)
         {
+            var stop = bus.Plan.Stops[k];
+            // The very same stop, as most are: at its place from the front, or from the end.
+            var same = k + after.Stops.Length - bus.Plan.Stops.Length;
+            if ((k < after.Stops.Length && ReferenceEquals(after.Stops[k], stop)) || (same >= 0 && ReferenceEquals(after.Stops[same], stop))) continue;
             var now = after.Stops.FirstOrDefault(other => other.Id == stop.Id);
             foreach (var id in stop.Boarding)
                 if (rides[id].IsWaiting() && now?.Boarding.Contains(id) != true) Add(id);
@@ -36,11 +40,12 @@ internal static class EarlierPlans
     public static ImmutableArray<ImmutableArray<StopId>> Orders(BusStatus bus, Plan after)
     {
         var order = OrderOf(after);
+        var stops = order.ToHashSet();
         var orders = ImmutableArray.CreateBuilder<ImmutableArray<StopId>>();
         foreach (var earlier in bus.EarlierOrders.Insert(0, OrderOf(bus.Plan)))
         {
             // What has come behind since is no other order.
-            ImmutableArray<StopId> left = [.. earlier.Where(order.Contains)];
+            ImmutableArray<StopId> left = [.. earlier.Where(stops.Contains)];
             if (left.IsEmpty || order.AsSpan().StartsWith(left.AsSpan()) || orders.Any(known => known.SequenceEqual(left))) continue;
             if (orders.Count < MostOrders) orders.Add(left);
         }

@@ -16,7 +16,7 @@ internal sealed record JournalLine(DateTimeOffset At, Command? Command, Immutabl
 internal static class JournalFile
 {
     private const int ApplicationId = 0x4F444231;
-    private const int Format = 1;
+    private const int Format = 2;
     private const int ChecksumBytes = 8;
 
     public static IEnumerable<JournalLine> Read(string file)
@@ -45,7 +45,7 @@ internal static class JournalFile
         {
             connection.Open();
             if (Number(connection, "PRAGMA application_id") != ApplicationId) throw new InputException(file, null, "this is not a journal of a dispatcher", "Give the .journal file of an area in the dispatcher's data folder");
-            if (Number(connection, "PRAGMA user_version") > Format) throw new InputException(file, null, "the journal was written by a newer version", "Use the odb of that version");
+            if (Number(connection, "PRAGMA user_version") != Format) throw new InputException(file, null, "the journal was written by another version", "Use the odb of that version");
             return connection;
         }
         catch (SqliteException)

@@ -75,7 +75,7 @@ internal static class LiveDay
         Event.BusDeparted e => [e.Bus],
         Event.RiderBoarded e => [e.Bus],
         Event.RiderAlighted e => [e.Bus],
-        Event.PlanChanged e => [e.Plan.Bus],
+        Event.PlanChanged e => [e.Bus],
         Event.DutyDone e => [e.Bus],
         Event.BusBrokeDown e => [e.Bus],
         Event.BusReturned e => [e.Bus],

@@ -12,6 +12,7 @@ internal sealed class EventLines(Stream stream)
     private static readonly JsonEncodedText Bus = JsonEncodedText.Encode("bus"), Version = JsonEncodedText.Encode("version"), Stops = JsonEncodedText.Encode("stops");
 
     private readonly Utf8JsonWriter _writer = new(stream);
+    private readonly Dictionary<BusId, StopId[]> _plans = [];
 
     public void Write(Event happened)
     {
@@ -22,14 +23,16 @@ internal sealed class EventLines(Stream stream)
 
     private void WritePlan(Event.PlanChanged changed)
     {
+        var before = _plans.GetValueOrDefault(changed.Bus, []);
+        var stops = _plans[changed.Bus] = [.. before[..changed.KeptBefore], .. changed.Stops.Select(stop => stop.Id), .. before[^changed.KeptBehind..]];
         _writer.Reset();
         _writer.WriteStartObject();
         _writer.WriteString(Kind, PlanChanged);
         _writer.WriteNumber(At, changed.At.ToUnixTimeMilliseconds());
-        _writer.WriteString(Bus, changed.Plan.Bus.Value);
-        _writer.WriteNumber(Version, changed.Plan.Version);
+        _writer.WriteString(Bus, changed.Bus.Value);
+        _writer.WriteNumber(Version, changed.Version);
         _writer.WriteStartArray(Stops);
-        foreach (var stop in changed.Plan.Stops) _writer.WriteNumberValue(stop.Id.Value);
+        foreach (var stop in stops) _writer.WriteNumberValue(stop.Value);
         _writer.WriteEndArray();
         _writer.WriteEndObject();
         _writer.Flush();

@@ -32,9 +32,13 @@ internal sealed class DispatcherUnderTest(string area, string map, Uri? broker, 
     {
         var snapshots = Services.GetRequiredService<AreaDirectory>().All[0].Snapshots;
         await using var journal = await SqliteJournal.OpenAsync(Path.Combine(_store, $"{area}.journal"), cancel);
-        var plans = new List<BusPlan>();
+        var (plans, newest) = (new List<BusPlan>(), new Dictionary<BusId, BusPlan>());
         await foreach (var record in journal.ReadAsync(0, cancel))
-            plans.AddRange(JournalJson.ReadEntry(journal.Display, record).Events.OfType<Event.PlanChanged>().Select(changed => snapshots.Message(changed)!));
+        {
+            foreach (var changed in JournalJson.ReadEntry(journal.Display, record).Events.OfType<Event.PlanChanged>())
+                plans.Add(newest[changed.Bus] = snapshots.Message(changed, newest.GetValueOrDefault(changed.Bus) ?? snapshots.Plan(changed.Bus)! with { Stops = [] }));
+        }
+
         return plans;
     }
 

@@ -164,7 +164,7 @@ public sealed class When_a_journal_is_kept(LocalServers servers) : IAsyncLifetim
         Run("PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)");
         var before = await File.ReadAllBytesAsync(Path.Combine(_folder, "town.journal"), End);
         var newer = await Assert.ThrowsAsync<JournalException>(() => OpenAsync("sqlite"));
-        Assert.Contains("has format 99, and this version knows formats up to 1", newer.Message, StringComparison.Ordinal);
+        Assert.Contains("has format 99, and this version knows format 2", newer.Message, StringComparison.Ordinal);
         Assert.Equal(before, await File.ReadAllBytesAsync(Path.Combine(_folder, "town.journal"), End));
     }
 
