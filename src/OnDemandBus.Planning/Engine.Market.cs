@@ -99,33 +99,33 @@ public sealed partial class Engine
 
         private RejectionReason? NotServedAt(DateTimeOffset departure) => _engine.NotServedAt(departure, Request.From, Request.To);
 
-        /// <summary>Stops within a longer walk between which the wish would be offered a ride at its own time; really looked for.</summary>
+        /// <summary>The stops with the shortest longest walk between which the wish would be offered a ride at its own time; really looked for.</summary>
         public NearbyStops? Nearby()
         {
             if ((Request.Needs & ServiceRules.DoorToDoorNeeds) != 0 || Request.Party.Wheelchairs > 0) return null;
             var walkMetres = Math.Max(NearbyMetres, 2 * Rules.MaxWalkDistanceMetres);
             var network = _engine.TravelTimes.Network;
-            var (pickups, dropOffs) = (StopChoice.Around(Request.From, walkMetres, _engine.Area, network), StopChoice.Around(Request.To, walkMetres, _engine.Area, network));
-            (Placement Place, NearbyStops Stops)? best = null;
-            foreach (var from in pickups)
+            var (pickups, dropOffs) = (Asked(Request.From), Asked(Request.To));
+            // Each is a search for which all others wait, so that the first that is found has to be the one to tell.
+            var pairs = pickups.SelectMany(from => dropOffs.Select(to => (From: from, To: to, WalkMetres: Math.Max(from.Location.DistanceMetres(Request.From), to.Location.DistanceMetres(Request.To)))));
+            foreach (var (from, to, longestMetres) in pairs.OrderBy(pair => pair.WalkMetres))
             {
-                foreach (var to in dropOffs)
-                {
-                    if (!_engine.Area.Boundary.Contains(from.Location) || !_engine.Area.Boundary.Contains(to.Location) || IsWalk(from, to)) continue;
-                    var (pickup, dropOff) = (AskedFor(from), AskedFor(to));
-                    var directMs = _engine.TravelTimes.TimeMs(pickup.Position, dropOff.Position);
-                    if (directMs == TravelTimes.Unreachable) continue;
-                    if (Departures(directMs).FirstOrDefault(trip => _engine.NotServedAt(trip.EarliestDeparture, from.Location, to.Location) is null) is not { } departing) continue;
-                    var trip = Between(departing, pickup, dropOff);
-                    if (_engine.Try(Request, trip, Aim.LeastCost, asksWhy: false) is { } place && !(place.Found.Cost.Total >= best?.Place.Found.Cost.Total))
-                        best = (place, new NearbyStops(from.Location, to.Location, Math.Max(from.Location.DistanceMetres(Request.From), to.Location.DistanceMetres(Request.To))));
-                }
+                if (IsWalk(from, to)) continue;
+                var directMs = _engine.TravelTimes.TimeMs(from.Position, to.Position);
+                if (directMs == TravelTimes.Unreachable) continue;
+                if (Departures(directMs).FirstOrDefault(trip => _engine.NotServedAt(trip.EarliestDeparture, from.Location, to.Location) is null) is not { } departing) continue;
+                if (_engine.CanServe(Request, Between(departing, from, to))) return new NearbyStops(from.Location, to.Location, longestMetres);
             }
 
-            return best?.Stops;
+            return null;
 
-            // The side of the road on which the bus would stop for whoever asks for a ride from there.
-            SnappedPosition AskedFor(SnappedPosition place) => network.Snapper.Snap(place.Location, Rules.MaxRoadAccessMetres)!.Value with { WalkMetres = place.WalkMetres };
+            // On the side of the road on which the bus would stop for whoever asks for a ride from there.
+            List<SnappedPosition> Asked(Location door) =>
+            [
+                .. StopChoice.Around(door, walkMetres, _engine.Area, network)
+                    .Where(place => _engine.Area.Boundary.Contains(place.Location))
+                    .Select(place => network.Snapper.Snap(place.Location, Rules.MaxRoadAccessMetres)!.Value with { WalkMetres = place.WalkMetres }),
+            ];
         }
 
         /// <summary>Nobody is driven from one stop to the next when the walks have met half-way.</summary>
@@ -193,10 +193,23 @@ public sealed partial class Engine
             for (var k = 0; k < NextPossibleSteps; k++, departure = new DateTimeOffset(((departure.UtcTicks / step) + 1) * step, TimeSpan.Zero))
             {
                 if (departure > _engine._now + Rules.BookingHorizon) return null;
-                if (NotServedAt(departure) is null && Best(Departing(departure, _directMs), Aim.LeastCost, atTheDoor: false) is not null) return departure;
+                if (NotServedAt(departure) is null && CanDepart(departure)) return departure;
             }
 
             return null;
+        }
+
+        /// <summary>Whether a ride could be offered at a time, between the doors or from one stop to another.</summary>
+        private bool CanDepart(DateTimeOffset departure)
+        {
+            var departing = Departing(departure, _directMs);
+            for (var p = 0; p < _pickups.Count; p++)
+            {
+                for (var d = 0; d < _dropOffs.Count; d++)
+                    if ((p + d == 0 || !IsWalk(_pickups[p], _dropOffs[d])) && _engine.CanServe(Request, Between(departing, _pickups[p], _dropOffs[d]))) return true;
+            }
+
+            return false;
         }
 
         private IEnumerable<Trip> Departures() => Departures(_directMs);

@@ -15,6 +15,23 @@ public sealed partial class Engine
     /// <param name="Decision">What was looked at to find it, if that was asked for.</param>
     private sealed record Placement(Trip Trip, Wish Wish, FoundInsertion Found, BusId Bus, Decision? Decision);
 
+    /// <summary>Whether there is a place for a new wish, its offer to be accepted in the last moment.</summary>
+    private bool CanServe(RideRequest request, Trip trip)
+    {
+        var wish = WishOf(request, trip, trip.ReadyAt.ToUnixTimeMilliseconds(), trip.LatestPickup.ToUnixTimeMilliseconds(), trip.LatestArrival.ToUnixTimeMilliseconds(), _now + Rules.OfferLifetime);
+        var stopToStopMs = TravelTimes.TimeMs(trip.Pickup.Position, trip.DropOff.Position);
+        _fleet ??= new LiveFleet(_state, Rules, TravelTimes);
+        return stopToStopMs != TravelTimes.Unreachable && _fleet.IsAny(wish, request.Needs, stopToStopMs);
+    }
+
+    private Wish WishOf(RideRequest request, Trip trip, long notBeforeMs, long latestStartMs, long latestArrivalMs, DateTimeOffset acceptedBy) =>
+        new(request.Id, request.Party, trip.Pickup, trip.DropOff, notBeforeMs, latestStartMs, latestArrivalMs, acceptedBy.ToUnixTimeMilliseconds(), NowMs)
+        {
+            DepartureMs = trip.EarliestDeparture.ToUnixTimeMilliseconds(),
+            EgressMs = (long)trip.EgressWalk.TotalMilliseconds,
+            DirectMs = trip.DirectTimeMs,
+        };
+
     /// <summary>The best place for a new wish, its offer to be accepted in the last moment.</summary>
     private Placement? Try(RideRequest request, Trip trip, Aim aim, bool asksWhy, double arrivesBeforeMs = double.PositiveInfinity) => Try(
         request, trip, trip.ReadyAt.ToUnixTimeMilliseconds(), trip.LatestPickup.ToUnixTimeMilliseconds(), trip.LatestArrival.ToUnixTimeMilliseconds(),
@@ -23,15 +40,7 @@ public sealed partial class Engine
     private Placement? Try(
         RideRequest request, Trip trip, long notBeforeMs, long latestStartMs, long latestArrivalMs, DateTimeOffset acceptedBy, Aim aim, bool asksWhy, double arrivesBeforeMs = double.PositiveInfinity)
     {
-        var wish = new Wish(
-            request.Id, request.Party, trip.Pickup, trip.DropOff, notBeforeMs, latestStartMs, latestArrivalMs, acceptedBy.ToUnixTimeMilliseconds(), NowMs)
-        {
-            DepartureMs = trip.EarliestDeparture.ToUnixTimeMilliseconds(),
-            EgressMs = (long)trip.EgressWalk.TotalMilliseconds,
-            DirectMs = trip.DirectTimeMs,
-            Aim = aim,
-            ArrivesBeforeMs = arrivesBeforeMs,
-        };
+        var wish = WishOf(request, trip, notBeforeMs, latestStartMs, latestArrivalMs, acceptedBy) with { Aim = aim, ArrivesBeforeMs = arrivesBeforeMs };
         var stopToStopMs = TravelTimes.TimeMs(trip.Pickup.Position, trip.DropOff.Position);
         if (stopToStopMs == TravelTimes.Unreachable)
         {

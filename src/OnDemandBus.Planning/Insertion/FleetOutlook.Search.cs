@@ -11,7 +11,7 @@ internal sealed partial class FleetOutlook
     private TripWish _wish;
     private InsertionAim _aim;
     private FoundInsertion _best;
-    private bool _isFound;
+    private bool _isFound, _stopsAtFirst;
 
     /// <summary>Insertions are not looked for whose cost, or arrival where that is the aim, is at or above this.</summary>
     private double _worst;
@@ -50,6 +50,15 @@ internal sealed partial class FleetOutlook
         return _isFound;
     }
 
+    /// <summary>Whether there is any insertion: sooner known than which is best. The record tells of no more than was looked at.</summary>
+    public bool IsAny(in TripWish wish, BusFilter filter = default)
+    {
+        _stopsAtFirst = true;
+        var isAny = Best(in wish, out _, filter: filter, asksWhy: false);
+        _stopsAtFirst = false;
+        return isAny;
+    }
+
     private void SearchAll(BusFilter filter)
     {
         if (_candidates.Length < Count)
@@ -62,6 +71,7 @@ internal sealed partial class FleetOutlook
         var first = LookAtAll();
         if (first >= 0 && !Excludes(filter, first)) TryAndAsk(first);
         else first = -1;
+        if (_stopsAtFirst && _isFound) return;
         var looked = NotExcluded(_candidates);
         Decision.NotExcluded(looked);
         var count = 0;
@@ -75,7 +85,7 @@ internal sealed partial class FleetOutlook
         }
 
         Array.Sort(_candidateBounds, _candidates, 0, count);
-        for (var k = 0; k < count && _candidateBounds[k] <= _worst; k++) TryAndAsk(_candidates[k]);
+        for (var k = 0; k < count && _candidateBounds[k] <= _worst && !(_stopsAtFirst && _isFound); k++) TryAndAsk(_candidates[k]);
     }
 
     /// <summary>Tries a bus, and if it is one of the first that cannot, finds out why.</summary>

@@ -49,6 +49,13 @@ internal sealed class LiveFleet
         return _fleet.Best(TripOf(wish, needs, stopToStopMs), out found, wish.Aim == Aim.EarliestArrival ? InsertionAim.EarliestArrival : InsertionAim.LeastCost, below: wish.ArrivesBeforeMs, asksWhy: asksWhy);
     }
 
+    /// <summary>Whether there is any place for a wish.</summary>
+    public bool IsAny(Wish wish, MobilityNeeds needs, int stopToStopMs)
+    {
+        Follow(wish);
+        return _fleet.IsAny(TripOf(wish, needs, stopToStopMs));
+    }
+
     /// <summary>The limits that stand between a wish for which there is no place and the candidate that breaks the fewest.</summary>
     public Breach Binding(Wish wish, MobilityNeeds needs, int stopToStopMs) => _fleet.Binding(TripOf(wish, needs, stopToStopMs));
 

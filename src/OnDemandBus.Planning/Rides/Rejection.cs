@@ -8,7 +8,7 @@ namespace OnDemandBus.Planning;
 /// The next departure time, on a grid of ten minutes within the coming three hours, at which the same wish would have been
 /// offered a ride as things stand; null where there is none, or where another time would not help.
 /// </param>
-/// <param name="Nearby">Stops within a walk between which the wish would have been offered a ride at its own time; null where there are none.</param>
+/// <param name="Nearby">Stops within a walk between which the wish would have been offered a ride at its own time, those with the shortest; null where there are none.</param>
 public sealed record Rejection(RejectionReason Reason, DateTimeOffset? NextPossible = null, NearbyStops? Nearby = null);
 
 /// <summary>Two places between which a ride was possible that was not possible from door to door.</summary>

@@ -27,6 +27,7 @@ public sealed class When_a_trip_is_put_into_the_plans_of_a_fleet
                 if (fleet.Next(8) == 0 && dull.Best(wish, aim, filter, below) is { } any) below = (aim == InsertionAim.LeastCost ? any.Cost : any.ArrivalMs) + fleet.Next(2);
                 context += $", {aim}, {filter}, below {below}";
                 var expected = dull.Best(wish, aim, filter, below);
+                if (double.IsPositiveInfinity(below)) Assert.True(outlook.IsAny(in wish, filter) == expected is not null, $"{context}: whether there is any insertion.");
                 var isFound = outlook.Best(in wish, out var actual, aim, filter, below);
                 Hold(expected, isFound, actual, context);
                 HoldRecord(outlook.Decision, dull, wish, isFound ? actual : null, aim, context);
