@@ -33,7 +33,7 @@ internal sealed class Riders : IAsyncDisposable
     public Riders(Town town, Record record, IReadOnlyList<DispatcherProcess> doors, int count, int pauseMs, int seed)
     {
         (_town, _record, _doors) = (town, record, doors);
-        _asking = Task.WhenAll(Enumerable.Range(0, count).Select(rider => Task.Run(() => LiveAsync(rider, pauseMs, new Random(seed + rider)))));
+        _asking = Task.WhenAll(Enumerable.Range(0, count).Select(rider => Task.Run(() => LiveAsync(FormattableString.Invariant($"rider-{seed}-{rider}"), pauseMs, new Random(seed + rider)))));
     }
 
     /// <summary>No new wishes; those under way come to their end.</summary>
@@ -50,12 +50,12 @@ internal sealed class Riders : IAsyncDisposable
         _noMore.Dispose();
     }
 
-    private async Task LiveAsync(int rider, int pauseMs, Random random)
+    private async Task LiveAsync(string rider, int pauseMs, Random random)
     {
         for (var number = 0; !_noMore.IsCancellationRequested; number++)
         {
             await Patience.PauseAsync(TimeSpan.FromMilliseconds(random.Next(pauseMs)));
-            var key = FormattableString.Invariant($"rider-{rider}-{number}");
+            var key = FormattableString.Invariant($"{rider}-{number}");
             if (await AskAsync(key, random) is not { Offers: [var offer, ..] }) continue;
             _record.Offered();
             if (await BookAsync(key, offer.OfferId, random) is not { } ride) continue;

@@ -41,6 +41,13 @@ internal sealed class Scene : IAsyncDisposable
     /// <summary>Buses drive, over a broker.</summary>
     public void Drive(Uri broker, int? jumbledBy = null) => _fleet = Fleet.OverBroker(Record, Area, broker, _processes, _buses, s_betweenReports, jumbledBy);
 
+    /// <summary>Nobody asks any more until somebody is told to; who is about to book has done so.</summary>
+    public async Task AskNoMoreAsync()
+    {
+        await _riders!.EndAsync();
+        await _riders.DisposeAsync();
+    }
+
     /// <summary>Riders ask and book at all processes.</summary>
     public void Ask(int seed) => _riders = new Riders(_town, Record, _processes, RidersBesideOneAnother, PauseMs, seed);
 

@@ -23,7 +23,10 @@ public sealed class When_the_broker_or_the_store_is_away(Town town, OwnServers s
 
         await servers.Servers.StopAsync(OwnServers.RabbitMq);
         await scene.MoreBookedAsync(10);
+        // Buses whose units cannot tell what they have done seem to have done nothing: after long, all would be booked up.
+        await scene.AskNoMoreAsync();
         await Patience.PauseAsync(s_away);
+        scene.Ask(Seed + 1);
         await scene.MoreBookedAsync(10);
         await servers.Servers.StartAgainAsync(OwnServers.RabbitMq);
         await scene.MoreBookedAsync(10);
