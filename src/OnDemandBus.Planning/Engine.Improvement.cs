@@ -14,6 +14,7 @@ public sealed partial class Engine
     private static readonly TimeSpan ImprovedHours = TimeSpan.FromHours(3);
 
     private readonly ServiceRules _improvementRules;
+    private readonly SearchBuffers _buffers = new();
 
     private Outcome Improve(int seed, int iterations)
     {
@@ -24,7 +25,7 @@ public sealed partial class Engine
         var parts = PartsAround(centre, fromMs);
         if (parts.Count == 0) return Done;
 
-        var problem = new LiveProblem(parts, _state.Rides, _improvementRules, TravelTimes, NowMs);
+        var problem = new LiveProblem(parts, _state.Rides, _improvementRules, TravelTimes, NowMs, _buffers);
         var search = new PlanSearch(problem.Problem, seed);
         // The search's rules are a little different where a bus has to be late: such plans stay as they are.
         if (search.FirstMistake(problem.Start) is not null) return Done;

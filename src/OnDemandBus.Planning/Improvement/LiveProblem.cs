@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using OnDemandBus.Planning.Search;
 using OnDemandBus.Roads;
 
@@ -27,17 +28,19 @@ internal sealed class LiveProblem
     private readonly Dictionary<RideId, int> _tripOf = [];
     private readonly Dictionary<StopId, int> _dutyTrips = [];
 
-    public LiveProblem(IReadOnlyList<PlanPart> parts, IReadOnlyDictionary<RideId, Ride> rides, ServiceRules rules, TravelTimes travelTimes, long nowMs)
+    public LiveProblem(IReadOnlyList<PlanPart> parts, IReadOnlyDictionary<RideId, Ride> rides, ServiceRules rules, TravelTimes travelTimes, long nowMs, SearchBuffers buffers)
     {
         (_parts, _rides, _rules, _network, _nowMs) = (parts, rides, rules, travelTimes.Network, nowMs);
         var buses = new SearchBus[parts.Count];
         var routes = new IReadOnlyList<SearchHalt>[parts.Count];
         for (var bus = 0; bus < parts.Count; bus++) (buses[bus], routes[bus]) = Read(bus);
-        var times = new int[_places.Count * _places.Count];
-        travelTimes.ManyToMany([.. _places], [.. _places], times);
-        Problem = new SearchProblem(
-            // Driving costs what a second of the bus does; dwell is part of it where a stop is not shared.
-            new TravelMatrix(_places.Count, Array.ConvertAll(times, ms => (double)ms), Array.ConvertAll(times, ms => ms * rules.BusTimeWeight)), _trips, buses, sharesService: true);
+        var count = _places.Count * _places.Count;
+        var travelMs = buffers.TravelMs(count);
+        var (times, costs) = (buffers.Times(count), buffers.Costs(count));
+        travelTimes.ManyToMany(CollectionsMarshal.AsSpan(_places), CollectionsMarshal.AsSpan(_places), travelMs);
+        // Driving costs what a second of the bus does; dwell is part of it where a stop is not shared.
+        for (var k = 0; k < count; k++) (times[k], costs[k]) = (travelMs[k], travelMs[k] * rules.BusTimeWeight);
+        Problem = new SearchProblem(TravelMatrix.InBuffers(_places.Count, times, costs), _trips, buses, sharesService: true) { Buffers = buffers };
         Start = new SearchSolution(routes, [], 0, routes.Count(route => route.Count > 0), 0);
     }
 

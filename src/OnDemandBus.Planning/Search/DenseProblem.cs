@@ -75,6 +75,9 @@ internal sealed class DenseProblem
     /// <summary>Buses of one kind are interchangeable while they are empty.</summary>
     public readonly int[] Kind;
     public readonly bool FewestBusesFirst;
+
+    /// <summary>Where the one search for it takes its arrays from; null where there may be several, each with its own. Arrays may be longer than is told here.</summary>
+    public readonly SearchBuffers? Buffers;
     public readonly bool DirectIsQuickest;
 
     // The layouts of bus b are rows _firstLayout[b] up to _firstLayout[b + 1] of _capacity.
@@ -134,11 +137,13 @@ internal sealed class DenseProblem
             }
         }
 
-        Leg = Expand(places, problem.Travel.TimesFrom);
-        Cost = Expand(places, problem.Travel.CostsFrom);
+        Buffers = problem.Buffers;
+        var buffers = Buffers ?? new SearchBuffers();
+        Leg = Expand(places, problem.Travel.TimesFrom, buffers.Leg(Nodes * Nodes));
+        Cost = Expand(places, problem.Travel.CostsFrom, buffers.Cost(Nodes * Nodes));
         AddService(places, problem.SharesService);
-        LegInto = Transposed(Leg);
-        CostInto = Transposed(Cost);
+        LegInto = Transposed(Leg, buffers.LegInto(Nodes * Nodes));
+        CostInto = Transposed(Cost, buffers.CostInto(Nodes * Nodes));
 
         var isOnBoard = new bool[Trips];
         Bound = new int[Buses][];
@@ -235,24 +240,27 @@ internal sealed class DenseProblem
         }
     }
 
-    private static double[] Expand(int[] places, RowOf rowOf)
+    private static double[] Expand(int[] places, RowOf rowOf, double[] expanded)
     {
-        var expanded = new double[places.Length * places.Length];
         for (var from = 0; from < places.Length; from++)
         {
-            if (places[from] < 0) continue;
-            var row = rowOf(places[from]);
             var expandedRow = expanded.AsSpan(from * places.Length, places.Length);
+            if (places[from] < 0)
+            {
+                expandedRow.Clear();
+                continue;
+            }
+
+            var row = rowOf(places[from]);
             for (var to = 0; to < expandedRow.Length; to++) expandedRow[to] = places[to] < 0 ? 0 : row[places[to]];
         }
 
         return expanded;
     }
 
-    private double[] Transposed(double[] matrix)
+    private double[] Transposed(double[] matrix, double[] transposed)
     {
         const int Block = 16;
-        var transposed = GC.AllocateUninitializedArray<double>(matrix.Length);
         for (var top = 0; top < Nodes; top += Block)
         {
             for (var left = 0; left < Nodes; left += Block)

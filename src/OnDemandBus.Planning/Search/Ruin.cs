@@ -32,7 +32,7 @@ internal sealed class Ruin
         _movable = [.. Enumerable.Range(0, problem.Trips).Where(trip => !problem.Settled[trip])];
         var ends = 2 * problem.Trips;
         _nearCount = Math.Min(ends, Neighbours);
-        _near = new int[ends * _nearCount];
+        _near = problem.Buffers?.Near(ends * _nearCount) ?? new int[ends * _nearCount];
         _isNearKnown = new bool[ends];
         _distance = new double[ends];
         _order = new int[ends];

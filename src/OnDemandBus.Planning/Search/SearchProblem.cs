@@ -95,6 +95,9 @@ public sealed class SearchProblem
     /// </summary>
     public bool DirectIsQuickest { get; init; }
 
+    /// <summary>Where the arrays are taken from, if there is one search for it and no other; new ones are made when null.</summary>
+    internal SearchBuffers? Buffers { get; init; }
+
     /// <summary>The same as arrays, made when first asked for and shared by all searches for it.</summary>
     internal DenseProblem Dense => _dense.Value;
 

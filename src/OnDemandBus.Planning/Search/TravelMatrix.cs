@@ -21,6 +21,11 @@ public sealed class TravelMatrix
         _costs = costs ?? times;
     }
 
+    /// <summary>A matrix in the first numbers of arrays that may be longer.</summary>
+    internal static TravelMatrix InBuffers(int places, double[] times, double[] costs) => new(times, costs, places);
+
+    private TravelMatrix(double[] times, double[] costs, int places) => (_times, _costs, Places) = (times, costs, places);
+
     /// <summary>Number of places.</summary>
     public int Places { get; }
 
