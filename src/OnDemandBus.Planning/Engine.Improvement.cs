@@ -10,6 +10,8 @@ public sealed partial class Engine
     private const int MostBusesTogether = 12;
     private const int MostHaltsTogether = 160;
 
+    private const double MetresPerDegree = 111_195;
+
     /// <summary>Plans are looked at for so long.</summary>
     private static readonly TimeSpan ImprovedHours = TimeSpan.FromHours(3);
 
@@ -41,7 +43,8 @@ public sealed partial class Engine
         outlook.FillDrives(TravelTimes);
         var halts = CollectionsMarshal.AsSpan(outlook.Halts);
         if (Schedule.Run(halts, outlook.Outset, asIfAcceptedLate: true) != Breach.None) return null;
-        Schedule.Run(halts, outlook.Outset, asIfAcceptedLate: false);
+        // Without an offer that is still open both are the same.
+        if (_state.Held.AnyIn(bus.Bus.Id)) Schedule.Run(halts, outlook.Outset, asIfAcceptedLate: false);
         return outlook;
     }
 
@@ -88,6 +91,8 @@ public sealed partial class Engine
     private List<PlanPart> PartsAround(PlannedStop centre, long fromMs)
     {
         var toMs = fromMs + (long)ImprovedHours.TotalMilliseconds;
+        var centreMs = centre.ServiceStart.ToUnixTimeMilliseconds();
+        var eastMetres = MetresPerDegree * Math.Cos(double.DegreesToRadians(centre.Location.Latitude));
         var near = _state.Buses.Values.Where(bus => !bus.IsOutOfService).Select(bus => (Far: NearestOf(bus), Bus: bus)).ToList();
         near.Sort((a, b) => a.Far != b.Far ? a.Far.CompareTo(b.Far) : a.Bus.Bus.Id.CompareTo(b.Bus.Bus.Id));
         var chosen = new List<PlanPart>();
@@ -117,7 +122,12 @@ public sealed partial class Engine
             return Math.Min(far, Far(place, atMs));
         }
 
-        double Far(Roads.Location place, long atMs) => (place.DistanceMetres(centre.Location) * 100) + (Math.Abs(atMs - centre.ServiceStart.ToUnixTimeMilliseconds()) / 6.0);
+        double Far(Roads.Location place, long atMs)
+        {
+            // As on a plane: it need not be exact which bus is near.
+            var (north, east) = ((place.Latitude - centre.Location.Latitude) * MetresPerDegree, (place.Longitude - centre.Location.Longitude) * eastMetres);
+            return (Math.Sqrt((north * north) + (east * east)) * 100) + (Math.Abs(atMs - centreMs) / 6.0);
+        }
     }
 
     /// <summary>Buses whose plans have changed together, because rides went from one to another: each group is better or not by itself.</summary>

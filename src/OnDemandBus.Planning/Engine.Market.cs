@@ -23,6 +23,9 @@ public sealed partial class Engine
     /// <summary>How far a rider who cannot be served at the door is asked to walk where the rules ask nobody to walk.</summary>
     private const double NearbyMetres = 400;
 
+    /// <summary>From and to so many places at each end, the door included, a ride is looked for then.</summary>
+    private const int NearbyPlaces = 4;
+
     /// <summary>A wish and all that can be offered for it as things stand.</summary>
     private sealed class Market
     {
@@ -122,7 +125,7 @@ public sealed partial class Engine
             // On the side of the road on which the bus would stop for whoever asks for a ride from there.
             List<SnappedPosition> Asked(Location door) =>
             [
-                .. StopChoice.Around(door, walkMetres, _engine.Area, network)
+                .. StopChoice.Around(door, walkMetres, _engine.Area, network, NearbyPlaces)
                     .Where(place => _engine.Area.Boundary.Contains(place.Location))
                     .Select(place => network.Snapper.Snap(place.Location, Rules.MaxRoadAccessMetres)!.Value with { WalkMetres = place.WalkMetres }),
             ];

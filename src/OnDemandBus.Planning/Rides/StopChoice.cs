@@ -6,7 +6,7 @@ namespace OnDemandBus.Planning;
 internal static class StopChoice
 {
     /// <summary>So many places at the most, the door included: each pair of two ends is searched for.</summary>
-    private const int Most = 6;
+    public const int Most = 6;
 
     /// <summary>Places in so many directions are looked at, at the full walk and at half of it.</summary>
     private const int Directions = 8;
@@ -16,7 +16,7 @@ internal static class StopChoice
     private const double MetresPerDegree = 111_195;
 
     /// <summary>The kerb at the door first, then others by their walk; empty where no road is near.</summary>
-    public static List<SnappedPosition> Around(Location door, double maxWalkMetres, ServiceArea area, RoadNetwork network)
+    public static List<SnappedPosition> Around(Location door, double maxWalkMetres, ServiceArea area, RoadNetwork network, int most = Most)
     {
         var places = new List<SnappedPosition>();
         if (network.Snapper.Snap(door, area.Rules.MaxRoadAccessMetres) is { } kerb) places.Add(kerb);
@@ -34,7 +34,7 @@ internal static class StopChoice
         foreach (var place in others)
         {
             // Two places on one stretch of road are as good as one: the nearer stays.
-            if (places.Count < Most && !places.Exists(known => known.Position.Segment == place.Position.Segment)) places.Add(place);
+            if (places.Count < most && !places.Exists(known => known.Position.Segment == place.Position.Segment)) places.Add(place);
         }
 
         return places;
