@@ -26,7 +26,8 @@ internal static class SimulateReport
             Scenario(folder, "demand", map, 1, "requests: 20");
             var (small, smallPeak) = Simulate(folder, "small", map, 20, 3000);
             var (large, largePeak) = Simulate(folder, "large", map, 200, 20_000);
-            Scenario(folder, "sweep", map, 10, "requests: 400");
+            // Days of the first size: what a planner sweeps.
+            Scenario(folder, "sweep", map, 20, "requests: 3000");
             var one = Sweep(folder, 1);
             var two = Sweep(folder, 2);
             var figures = new Dictionary<string, double>
@@ -60,7 +61,7 @@ internal static class SimulateReport
     }
 
     private static double Sweep(DirectoryInfo folder, int threads) => Odb(
-        threads, "sweep", Path.Combine(folder.FullName, "sweep.yaml"), "--vary", "buses=6..13", "--seeds", "1-4", "--threads", threads.ToString(CultureInfo.InvariantCulture),
+        threads, "sweep", Path.Combine(folder.FullName, "sweep.yaml"), "--vary", "buses=16..23", "--seeds", "1-4", "--threads", threads.ToString(CultureInfo.InvariantCulture),
         "--out", Path.Combine(folder.FullName, "sweep")).WallSeconds;
 
     private static void Scenario(DirectoryInfo folder, string name, string map, int buses, string demand) =>
