@@ -204,7 +204,7 @@ public sealed partial class Engine
     {
         var id = outlook.Bus.Bus.Id;
         var breach = Time(outlook);
-        var known = outlook.Bus.Reckoned;
+        var known = _state.Buses[id].Reckoned;
         if (outlook.ToStops(known).DifferenceFrom(known) is var (before, between, behind)) Raise(new Event.Reckoned(_now, id, before, between, behind));
         if (!isOffer) TellDriver(id);
         if (breach == Breach.None && (!outlook.Outset.FirstIsFixed || !outlook.Halts[0].IsLate)) _inTime[id] = (_state.Buses[id].Reckoned, _state.RidesVersion(id));

@@ -158,13 +158,19 @@ public sealed class When_a_journal_is_kept(LocalServers servers) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task A_newer_file_is_refused_and_not_touched()
+    public async Task A_newer_or_older_file_is_refused_and_not_touched()
     {
         await using (var journal = await OpenAsync("sqlite")) await journal.AppendAsync(0, Entries("one"), End);
-        Run("PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)");
+        await IsRefusedAsync(99);
+        await IsRefusedAsync(1);
+    }
+
+    private async Task IsRefusedAsync(int format)
+    {
+        Run($"PRAGMA user_version = {format}; PRAGMA wal_checkpoint(TRUNCATE)");
         var before = await File.ReadAllBytesAsync(Path.Combine(_folder, "town.journal"), End);
-        var newer = await Assert.ThrowsAsync<JournalException>(() => OpenAsync("sqlite"));
-        Assert.Contains("has format 99, and this version knows format 2", newer.Message, StringComparison.Ordinal);
+        var other = await Assert.ThrowsAsync<JournalException>(() => OpenAsync("sqlite"));
+        Assert.Contains($"has format {format}, and this version knows format {SqliteJournal.Format}", other.Message, StringComparison.Ordinal);
         Assert.Equal(before, await File.ReadAllBytesAsync(Path.Combine(_folder, "town.journal"), End));
     }
 
@@ -189,11 +195,14 @@ public sealed class When_a_journal_is_kept(LocalServers servers) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task A_newer_format_in_Redis_is_refused()
+    public async Task A_newer_or_older_format_in_Redis_is_refused()
     {
         await using (await OpenAsync("redis")) { }
-        await (await RedisAsync()).StringSetAsync($"odb:{{{_area}}}:format", 2);
-        await Assert.ThrowsAsync<JournalException>(() => OpenAsync("redis"));
+        foreach (var format in new[] { RedisJournal.Format - 1, RedisJournal.Format + 1 })
+        {
+            await (await RedisAsync()).StringSetAsync($"odb:{{{_area}}}:format", format);
+            await Assert.ThrowsAsync<JournalException>(() => OpenAsync("redis"));
+        }
     }
 
     private static ReadOnlyMemory<byte>[] Entries(params string[] contents) => [.. contents.Select(content => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(content))];
