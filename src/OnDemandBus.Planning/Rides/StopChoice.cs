@@ -5,8 +5,8 @@ namespace OnDemandBus.Planning;
 /// <summary>Where a rider may board or alight: at the door, and at places within a walk of it where the rules and the rider's needs allow that.</summary>
 internal static class StopChoice
 {
-    /// <summary>So many places at the most, the door included: each pair of two ends is searched for.</summary>
-    public const int Most = 6;
+    /// <summary>So many places at the most where nothing else is said, the door included: each pair of two ends is searched for.</summary>
+    private const int Most = 6;
 
     /// <summary>Places in so many directions are looked at, at the full walk and at half of it.</summary>
     private const int Directions = 8;
