@@ -75,7 +75,7 @@ start_redis() {
   local dir=$folder/redis
   redis_port=${redis_port:-$(free_port)}
   mkdir -p "$dir"
-  launch redis "$dir/out.log" redis-server --bind 127.0.0.1 --port "$redis_port" --dir "$dir" --appendonly yes --appendfsync always --save ''
+  launch redis "$dir/out.log" redis-server --bind 127.0.0.1 --port "$redis_port" --dir "$dir" --appendonly yes --appendfsync always --save '' --auto-aof-rewrite-min-size 1gb
   await_port redis "$redis_port" "$dir/out.log"
 }
 

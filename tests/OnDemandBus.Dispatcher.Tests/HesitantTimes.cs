@@ -5,10 +5,16 @@ namespace OnDemandBus.Dispatcher.Tests;
 /// <summary>Real travel times that are not told before the test says so.</summary>
 internal sealed class HesitantTimes(TravelTimes times, ManualResetEventSlim goOn) : TravelTimes
 {
+    private volatile bool _isAsked;
+
+    /// <summary>Whether somebody waits for the answer.</summary>
+    public bool IsAsked => _isAsked;
+
     public override RoadMetric Metric => times.Metric;
 
     public override int TimeMs(Position from, Position to)
     {
+        _isAsked = !goOn.IsSet;
         Assert.True(goOn.Wait(TownOnline.Patience));
         return times.TimeMs(from, to);
     }

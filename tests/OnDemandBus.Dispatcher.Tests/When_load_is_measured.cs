@@ -62,6 +62,31 @@ public sealed class When_load_is_measured
     }
 
     [Fact]
+    public void A_store_that_stands_still_for_a_moment_is_no_slow_area()
+    {
+        // Four hundred a second; what came while the store stood still is answered in one go.
+        Answer(every: 2, times: 200, waiting: 2);
+        Enter(161);
+        Pass(2);
+        _backlog.Answered(_now);
+        Pass(400);
+        var longest = TimeSpan.Zero;
+        for (var i = 0; i < 160; i++)
+        {
+            _backlog.Answered(_now);
+            _now += TimeSpan.FromMicroseconds(20);
+            if (_backlog.ExpectedWait is var wait && wait > longest) longest = wait;
+        }
+
+        Enter(1);
+        Pass(2);
+        _backlog.Answered(_now);
+        Enter(160);
+        Assert.InRange(longest.TotalMilliseconds, 1, 400);
+        Assert.InRange(_backlog.ExpectedWait.TotalMilliseconds, 100, 500);
+    }
+
+    [Fact]
     public void Commands_that_are_given_up_wait_no_more_and_say_nothing_of_the_pace()
     {
         Answer(every: 2, times: 200, waiting: 2);

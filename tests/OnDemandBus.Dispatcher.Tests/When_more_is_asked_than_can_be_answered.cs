@@ -45,6 +45,33 @@ public sealed class When_more_is_asked_than_can_be_answered
     }
 
     [Fact]
+    public async Task Wishes_stand_behind_what_has_been_accepted()
+    {
+        using var goOn = new ManualResetEventSlim(initialState: true);
+        HesitantTimes? held = null;
+        await using var town = await TownOnline.OpensAsync(new TownOnline.Options { TravelTimes = times => held = new HesitantTimes(times, goOn) });
+        using var measured = Measurements.Of(town);
+        var ride = await town.BooksARideAsync('b', 'd');
+        goOn.Reset();
+        var first = town.PostsAsync("/v1/offers", TownOnline.Wish(town.At('b'), town.At('d')));
+        await InLine(0);
+        var second = town.PostsAsync("/v1/offers", TownOnline.Wish(town.At('a'), town.At('c')));
+        await InLine(1);
+        var cancels = town.CancelsAsync(ride.RideId);
+        await InLine(2);
+        goOn.Set();
+        Assert.All(await Task.WhenAll(first, second, cancels), answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
+        string[] kinds = ["RequestOffer", "BookOffer", "CancelRide"];
+        Assert.Equal([.. kinds[..2], "RequestOffer", "CancelRide", "RequestOffer"], measured.By("odb.decision.duration").Select(each => each.Split("command=")[1]).Where(kinds.Contains));
+
+        // The first is taken out of the line and held up by the engine; those after it wait.
+        async Task InLine(int waiting)
+        {
+            while (held is not { IsAsked: true } || measured.Now("odb.commands.waiting") is not [var now] || !now.StartsWith($"{waiting} ", StringComparison.Ordinal)) await Task.Yield();
+        }
+    }
+
+    [Fact]
     public async Task Reading_goes_on_as_ever()
     {
         await using var town = await TownOnline.OpensAsync(s_options);

@@ -18,6 +18,8 @@ internal static class LoadReport
     private const string Map = "herrenberg-and-around_2020.osm.pbf";
     private const int Buses = 100;
     private const int EventsToReplay = 100_000;
+    private const int MostConnections = 1000;
+    private const int StallMilliseconds = 10;
 
     // In which the runtime compiles what it runs often.
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(15);
@@ -60,7 +62,8 @@ internal static class LoadReport
         _ = dispatcher.StandardOutput.ReadToEndAsync();
         try
         {
-            using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 16 }) { BaseAddress = new Uri(url) };
+            // Riders have a connection each: whoever comes while all stands still is heard at once when it goes on.
+            using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = MostConnections }) { BaseAddress = new Uri(url) };
             using var streams = new HttpClient { BaseAddress = new Uri(url) };
             await ReadyAsync(http, dispatcher);
             var booked = new BookedRides();
@@ -76,6 +79,7 @@ internal static class LoadReport
             (string Name, int Id)[] processes = [("dispatcher", dispatcher.Id), .. servers.Processes, ("load generator", Environment.ProcessId)];
             var cpuBefore = processes.Select(process => Stat.CpuSeconds(process.Id)).ToArray();
             var plansBefore = ends.Plans;
+            await WatchDiskAsync(servers);
             var appendsBefore = await AppendsAsync(servers);
             var started = Stopwatch.GetTimestamp();
             await load.RunAsync(TimeSpan.FromSeconds(seconds));
@@ -102,6 +106,8 @@ internal static class LoadReport
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{plans.Count / elapsed:0} plans a second of {(plans.Count == 0 ? 0 : plans.Bytes / plans.Count / 1000.0):0.0} kB came to the buses"));
             if (await AppendsAsync(servers) - appendsBefore is > 0 and var appends)
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{appends / elapsed:0} appends a second, each written to the disk before it is confirmed, of {(load.Offers.Count + load.Bookings.Count) / (double)appends:0.0} commands"));
+            if (await DiskStallsAsync(servers) is { } stalls)
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"in {stalls.Seconds} of {elapsed:0} seconds the disk kept Redis waiting for {StallMilliseconds} ms or more for one append, {stalls.Longest} ms at most, {stalls.Sum} ms together"));
             foreach (var (name, used) in cpu) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"processor time: {name,-16} {100 * used / elapsed,6:0.0} % of a core"));
             return (figures, errors);
         }
@@ -120,6 +126,23 @@ internal static class LoadReport
         var commands = await redis.GetServer(address).InfoAsync("commandstats");
         var calls = commands.SelectMany(group => group).FirstOrDefault(line => line.Key == "cmdstat_evalsha").Value;
         return calls is null ? 0 : long.Parse(calls.Split("calls=")[1].Split(',')[0], CultureInfo.InvariantCulture);
+    }
+
+    private static async Task WatchDiskAsync(Servers servers)
+    {
+        if (servers.Redis is not { } address) return;
+        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{address},allowAdmin=true");
+        await redis.GetServer(address).ConfigSetAsync("latency-monitor-threshold", StallMilliseconds);
+        await redis.GetServer(address).LatencyResetAsync();
+    }
+
+    /// <summary>How long the disk has kept Redis waiting: the longest wait of each second in which there was a long one. What an append takes then is none of the service's doing.</summary>
+    private static async Task<(int Seconds, int Longest, int Sum)?> DiskStallsAsync(Servers servers)
+    {
+        if (servers.Redis is not { } address) return null;
+        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{address},allowAdmin=true");
+        var stalls = await redis.GetServer(address).LatencyHistoryAsync("aof-fsync-always");
+        return (stalls.Length, stalls.Select(stall => stall.DurationMilliseconds).DefaultIfEmpty().Max(), stalls.Sum(stall => stall.DurationMilliseconds));
     }
 
     /// <summary>How fast a dispatcher comes to life from a journal without a snapshot; events a second.</summary>

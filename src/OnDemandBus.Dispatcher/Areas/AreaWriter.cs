@@ -9,8 +9,9 @@ using OnDemandBus.Planning;
 namespace OnDemandBus.Dispatcher.Areas;
 
 /// <summary>
-/// The single writer of an area for as long as this process leads it. Commands come in from any thread; one loop decides them in the order in which they came, a
-/// second one appends what was decided to the journal and only then answers, shows and announces it. While none waits, the first now and then thinks over the plans.
+/// The single writer of an area for as long as this process leads it. Commands come in from any thread; one loop decides them in the order in which they came, but wishes
+/// only when nothing else waits; a second one appends what was decided to the journal and only then answers, shows and announces it. While none waits, the first now and
+/// then thinks over the plans.
 /// </summary>
 /// <remarks>
 /// <para>While an append is under way the next commands are decided already; all that have been decided by its end make up the next append. So the disk is waited for
@@ -27,7 +28,7 @@ internal sealed partial class AreaWriter
     /// <summary>A snapshot that is due waits for a lull, but not until the replay would take so many times as long as it should.</summary>
     private const int LongestWait = 3;
 
-    private readonly Channel<Order> _orders = Channel.CreateUnbounded<Order>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Order> _orders = Channel.CreateUnboundedPrioritized(new UnboundedPrioritizedChannelOptions<Order> { SingleReader = true, Comparer = Order.Line });
     private readonly Channel<Pending> _decisions = Channel.CreateBounded<Pending>(new BoundedChannelOptions(MostUndecided) { SingleReader = true, SingleWriter = true });
     private readonly CancellationTokenSource _cut = new();
     private readonly AreaMemory _memory;
@@ -43,6 +44,7 @@ internal sealed partial class AreaWriter
     private long _appended;
     private long _snapshotAt;
     private int _waiting;
+    private long _came;
     private long _second;
     private int _lastSecond;
     private int _thisSecond;
@@ -83,10 +85,11 @@ internal sealed partial class AreaWriter
 
     private string AreaId => _snapshots.Area.Id;
 
-    /// <summary>Carries out a command after those that came before it. The answer comes when what follows from it cannot be lost any more.</summary>
+    /// <summary>Carries out a command after those that came before it, and before all wishes. The answer comes when what follows from it cannot be lost any more.</summary>
     public Task<Decided> HandleAsync(Order order)
     {
         Interlocked.Increment(ref _waiting);
+        order.Number = Interlocked.Increment(ref _came);
         if (!_orders.Writer.TryWrite(order))
         {
             Interlocked.Decrement(ref _waiting);

@@ -9,6 +9,10 @@ namespace OnDemandBus.Dispatcher.Areas;
 /// <summary>A command in the line before the writer of an area, with what the journal keeps beside it.</summary>
 internal sealed record Order(Command Command)
 {
+    /// <summary>The line: what was promised to riders and buses before what nobody has been promised yet, and then in order of coming.</summary>
+    public static Comparer<Order> Line { get; } =
+        Comparer<Order>.Create((a, b) => (a.IsWish, a.Number).CompareTo((b.IsWish, b.Number)));
+
     /// <summary>The report of a bus that this carries out; taken once.</summary>
     public BusReported? Report { get; init; }
 
@@ -24,6 +28,9 @@ internal sealed record Order(Command Command)
     /// <summary>From then on, by the machine's clock, nobody waits for the answer; null where it is to be carried out whenever its turn comes.</summary>
     public DateTimeOffset? Until { get; init; }
 
+    /// <summary>Its number in order of coming.</summary>
+    internal long Number { get; set; }
+
     /// <summary>When it came, to tell how long it stood in line.</summary>
     internal long Came { get; } = Stopwatch.GetTimestamp();
 
@@ -32,6 +39,8 @@ internal sealed record Order(Command Command)
 
     // The answer's reader must not run on the writer's loop.
     internal TaskCompletionSource<Decided> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private bool IsWish => Command is Command.RequestOffer;
 }
 
 /// <summary>What came of an order: the engine's outcome, or why it was never asked.</summary>

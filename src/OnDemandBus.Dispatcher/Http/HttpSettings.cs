@@ -28,7 +28,7 @@ internal sealed record HttpSettings
     public TimeSpan SendingTime { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Requests for offers that would have to wait longer than this for their decision are turned away.</summary>
-    public TimeSpan LongestWait { get; init; } = TimeSpan.FromMilliseconds(250);
+    public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>So are bookings, cancellations and reports that would have to wait longer than this: what the service has accepted comes long before what it has not.</summary>
     public TimeSpan LongestWaitOfAccepted { get; init; } = TimeSpan.FromSeconds(5);
