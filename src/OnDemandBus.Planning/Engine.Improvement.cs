@@ -66,23 +66,24 @@ public sealed partial class Engine
         }
 
         var count = 0;
-        foreach (var (_, bus) in _state.Buses)
-        {
-            if (bus.IsOutOfService) continue;
-            foreach (var stop in bus.Reckoned)
-                if (IsFree(stop)) count++;
-        }
-
+        foreach (var (_, bus) in _state.Buses) count += bus.IsOutOfService ? 0 : bus.Reckoned.Length;
         if (count == 0) return null;
-        var chosen = new Chance((ulong)seed).Below(count);
-        foreach (var (_, bus) in _state.Buses)
-        {
-            if (bus.IsOutOfService) continue;
-            foreach (var stop in bus.Reckoned)
-                if (IsFree(stop) && chosen-- == 0) return stop;
-        }
+        // The stop drawn, or the next one behind it that may change.
+        return FirstBehind(new Chance((ulong)seed).Below(count)) ?? FirstBehind(0);
 
-        return null;
+        PlannedStop? FirstBehind(int skipped)
+        {
+            foreach (var (_, bus) in _state.Buses)
+            {
+                if (bus.IsOutOfService) continue;
+                var stops = bus.Reckoned;
+                for (; skipped < stops.Length; skipped++)
+                    if (IsFree(stops[skipped])) return stops[skipped];
+                skipped -= stops.Length;
+            }
+
+            return null;
+        }
 
         static bool IsFree(PlannedStop stop) => stop.Phase == StopPhase.Planned && !stop.Boarding.IsEmpty;
     }
@@ -91,7 +92,7 @@ public sealed partial class Engine
     private List<PlanPart> PartsAround(PlannedStop centre, long fromMs)
     {
         var toMs = fromMs + (long)ImprovedHours.TotalMilliseconds;
-        var centreMs = centre.ServiceStart.ToUnixTimeMilliseconds();
+        var (fromTicks, toTicks, centreTicks) = (TicksOf(fromMs), TicksOf(toMs), centre.ServiceStart.UtcTicks);
         var eastMetres = MetresPerDegree * Math.Cos(double.DegreesToRadians(centre.Location.Latitude));
         var near = _state.Buses.Values.Where(bus => !bus.IsOutOfService).Select(bus => (Far: NearestOf(bus), Bus: bus)).ToList();
         near.Sort((a, b) => a.Far != b.Far ? a.Far.CompareTo(b.Far) : a.Bus.Bus.Id.CompareTo(b.Bus.Bus.Id));
@@ -110,23 +111,25 @@ public sealed partial class Engine
         // In milliseconds: ten metres are a second, and a minute of waiting is as far as ten seconds of driving. Before those hours the bus is where it was last.
         double NearestOf(BusStatus bus)
         {
-            var (place, atMs, far) = (bus.Location, Math.Max(NowMs, fromMs), double.PositiveInfinity);
+            var (place, far) = (bus.Location, double.PositiveInfinity);
             foreach (var stop in bus.Reckoned)
             {
-                var startMs = stop.ServiceStart.ToUnixTimeMilliseconds();
-                if (startMs >= toMs) break;
-                if (startMs < fromMs) place = stop.Location;
-                else far = Math.Min(far, Far(stop.Location, startMs));
+                var startTicks = stop.ServiceStart.UtcTicks;
+                if (startTicks >= toTicks) break;
+                if (startTicks < fromTicks) place = stop.Location;
+                else far = Math.Min(far, Far(stop.Location, startTicks));
             }
 
-            return Math.Min(far, Far(place, atMs));
+            return Math.Min(far, Far(place, Math.Max(TicksOf(NowMs), fromTicks)));
         }
 
-        double Far(Roads.Location place, long atMs)
+        static long TicksOf(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms).UtcTicks;
+
+        double Far(Roads.Location place, long atTicks)
         {
             // As on a plane: it need not be exact which bus is near.
             var (north, east) = ((place.Latitude - centre.Location.Latitude) * MetresPerDegree, (place.Longitude - centre.Location.Longitude) * eastMetres);
-            return (Math.Sqrt((north * north) + (east * east)) * 100) + (Math.Abs(atMs - centreMs) / 6.0);
+            return (Math.Sqrt((north * north) + (east * east)) * 100) + (Math.Abs(atTicks - centreTicks) / (6.0 * TimeSpan.TicksPerMillisecond));
         }
     }
 

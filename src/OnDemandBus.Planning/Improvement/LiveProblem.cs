@@ -22,7 +22,9 @@ internal sealed class LiveProblem
     private readonly RoadNetwork _network;
     private readonly long _nowMs;
     private readonly List<Position> _places = [];
-    private readonly List<bool> _isShared = [];
+
+    // By place; -1 where nobody shares it.
+    private readonly List<int> _sharedSegment = [];
     private readonly List<SearchTrip> _trips = [];
     private readonly List<(RideId Ride, PlannedStop? Duty)> _whatOf = [];
     private readonly Dictionary<RideId, int> _tripOf = [];
@@ -204,10 +206,11 @@ internal sealed class LiveProblem
 
     private int Place(Position position)
     {
-        for (var place = 0; place < _places.Count; place++)
+        ReadOnlySpan<int> segments = CollectionsMarshal.AsSpan(_sharedSegment);
+        for (var place = 0; segments[place..].IndexOf(position.Segment) is >= 0 and var ahead; place++)
         {
-            var known = _places[place];
-            if (_isShared[place] && known.Segment == position.Segment && Math.Abs(known.Fraction - position.Fraction) * _network.LengthMetres(position.Segment) <= SameKerbMetres) return place;
+            place += ahead;
+            if (Math.Abs(_places[place].Fraction - position.Fraction) * _network.LengthMetres(position.Segment) <= SameKerbMetres) return place;
         }
 
         return NewPlace(position, isShared: true);
@@ -216,7 +219,7 @@ internal sealed class LiveProblem
     private int NewPlace(Position position, bool isShared)
     {
         _places.Add(position);
-        _isShared.Add(isShared);
+        _sharedSegment.Add(isShared ? position.Segment : -1);
         return _places.Count - 1;
     }
 

@@ -63,6 +63,12 @@ internal sealed class PlannedHalts(ServiceRules rules)
         CollectionsMarshal.SetCount(halts, stops.Length);
         var to = CollectionsMarshal.AsSpan(halts);
         var from = CollectionsMarshal.AsSpan(known.Halts);
+        if (stops == known.Stops && !known.IsStale.Contains(true))
+        {
+            from.CopyTo(to);
+            return;
+        }
+
         var next = 0;
         for (var k = 0; k < stops.Length; k++)
         {

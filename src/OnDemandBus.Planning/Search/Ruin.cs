@@ -16,8 +16,7 @@ internal sealed class Ruin
     private readonly int[] _near;
     private readonly int _nearCount;
     private readonly bool[] _isNearKnown;
-    private readonly double[] _distance;
-    private readonly int[] _order;
+    private readonly ulong[] _order;
     private readonly bool[] _ruined;
     private readonly int[] _ruinedBuses;
     private readonly int[] _movable;
@@ -34,8 +33,7 @@ internal sealed class Ruin
         _nearCount = Math.Min(ends, Neighbours);
         _near = problem.Buffers?.Near(ends * _nearCount) ?? new int[ends * _nearCount];
         _isNearKnown = new bool[ends];
-        _distance = new double[ends];
-        _order = new int[ends];
+        _order = new ulong[ends];
     }
 
     /// <summary>Whether a trip is among <see cref="Removed"/>.</summary>
@@ -125,22 +123,24 @@ internal sealed class Ruin
     {
         var near = _near.AsSpan(node * _nearCount, _nearCount);
         if (_isNearKnown[node]) return near;
+        var from = _problem.Leg.AsSpan(node * _problem.Nodes, _order.Length);
+        var into = _problem.LegInto.AsSpan(node * _problem.Nodes, _order.Length);
         for (var other = 0; other < _order.Length; other++)
         {
-            _order[other] = other;
-            _distance[other] = other == node ? double.NegativeInfinity : Math.Min(Distance(node, other), Distance(other, node));
+            // The bits of numbers that are not negative are in the order of the numbers: sorted as one with whose they are.
+            var distance = (float)Math.Min(Distance(node, other, from[other]), Distance(other, node, into[other]));
+            _order[other] = other == node ? (uint)other : ((BitConverter.SingleToUInt32Bits(distance) + 1UL) << 32) | (uint)other;
         }
 
-        Array.Sort(_distance, _order);
-        _order.AsSpan(0, _nearCount).CopyTo(near);
+        Array.Sort(_order);
+        for (var k = 0; k < near.Length; k++) near[k] = (int)(uint)_order[k];
         _isNearKnown[node] = true;
         return near;
     }
 
     // Far away is also what can only be reached by waiting, or only too late (Vidal et al. 2013).
-    private double Distance(int from, int to)
+    private double Distance(int from, int to, double drive)
     {
-        var drive = _problem.Leg[(from * _problem.Nodes) + to];
         var waiting = Math.Max(0, _problem.LikelyEarliest[to] - _problem.LikelyLatest[from] - drive);
         var lateness = Math.Max(0, _problem.LikelyEarliest[from] + drive - _problem.LikelyLatest[to]);
         return drive + (0.2 * waiting) + lateness;

@@ -10,6 +10,9 @@ namespace OnDemandBus.Simulation.Scenarios;
 /// <summary>A scenario lived through once, with all that is written of it.</summary>
 internal static class ScenarioRun
 {
+    /// <summary>A line by itself is too little to be packed in one go.</summary>
+    private const int BytesPackedTogether = 1 << 16;
+
     /// <summary>Lives the day, and writes report, tables and events into a folder.</summary>
     /// <param name="scenario">The scenario.</param>
     /// <param name="setup">Its day.</param>
@@ -24,7 +27,7 @@ internal static class ScenarioRun
         DayRecord day;
         var events = Path.Combine(folder.FullName, "events.jsonl.gz");
         using (var file = File.Create(events))
-        using (var packed = new GZipStream(file, CompressionLevel.Fastest))
+        using (var packed = new BufferedStream(new GZipStream(file, CompressionLevel.Fastest), BytesPackedTogether))
         {
             var lines = new EventLines(packed);
             day = new Day(setup, lines.Write).Run(progress, cancel);
