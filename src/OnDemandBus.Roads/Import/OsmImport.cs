@@ -12,9 +12,11 @@ public static class OsmImport
     /// <summary>Reads an extract in PBF format from a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="profile">The bus; <see cref="BusProfile.Minibus"/> where null.</param>
+    /// <param name="onElement">Is shown everything that the file holds, in its order: for those who look for more than roads and would read it a second time.</param>
     /// <exception cref="MapException">The file is missing, cannot be read, is damaged, or has no road for a bus.</exception>
-    public static ImportResult Read(string path, BusProfile? profile = null)
+    public static ImportResult Read(string path, BusProfile? profile = null, Action<OsmGeo>? onElement = null)
     {
+        if (onElement is not null) return Assemble(Shown(Elements(path), onElement), path, profile);
         using var stream = Open(path);
         return Read(stream, path, profile);
     }
@@ -29,6 +31,15 @@ public static class OsmImport
         using var source = new PBFOsmStreamSource(stream);
         foreach (var element in Guarded(source, path))
             yield return element;
+    }
+
+    private static IEnumerable<OsmGeo> Shown(IEnumerable<OsmGeo> elements, Action<OsmGeo> onElement)
+    {
+        foreach (var element in elements)
+        {
+            onElement(element);
+            yield return element;
+        }
     }
 
     private static FileStream Open(string path)
@@ -91,13 +102,19 @@ public static class OsmImport
 
     private static IEnumerable<OsmGeo> Guarded(PBFOsmStreamSource source, string map)
     {
-        while (true)
-        {
-            var more = false;
-            Guard(() => more = source.MoveNext(), map);
-            if (!more)
-                yield break;
+        while (MoveNext(source, map))
             yield return source.Current();
+    }
+
+    private static bool MoveNext(PBFOsmStreamSource source, string map)
+    {
+        try
+        {
+            return source.MoveNext();
+        }
+        catch (Exception e) when (IsDamage(e))
+        {
+            throw Damaged(map, e);
         }
     }
 
@@ -107,12 +124,16 @@ public static class OsmImport
         {
             read();
         }
-        catch (Exception e) when (e is not (MapException or OutOfMemoryException))
+        catch (Exception e) when (IsDamage(e))
         {
-            // The reader answers damage with whatever its innards run into: there is no closed set of exceptions to list.
-            throw new MapException(map, $"the file is damaged ({e.GetType().Name})", Download, e);
+            throw Damaged(map, e);
         }
     }
+
+    // The reader answers damage with whatever its innards run into: there is no closed set of exceptions to list.
+    private static bool IsDamage(Exception e) => e is not (MapException or OutOfMemoryException);
+
+    private static MapException Damaged(string map, Exception e) => new(map, $"the file is damaged ({e.GetType().Name})", Download, e);
 
     private static string NameOf(string map)
     {

@@ -1,3 +1,5 @@
+using OsmSharp;
+
 namespace OnDemandBus.Roads;
 
 /// <summary>A network with all that makes its travel times fast, as a file: written once, ready in a moment wherever it is opened.</summary>
@@ -24,8 +26,9 @@ public static class PreparedNetwork
     /// <summary>Exact travel times from either kind of file: a prepared network is opened, a map is read and prepared.</summary>
     /// <param name="path">A prepared network or an OpenStreetMap extract in PBF format.</param>
     /// <param name="profile">The bus that a map is read for; a prepared network has been prepared for one.</param>
+    /// <param name="onElement">Is shown everything that a map holds; a prepared network has nothing to show.</param>
     /// <exception cref="MapException">The file is missing, damaged, or of no use.</exception>
-    public static HubLabels Open(string path, BusProfile? profile = null)
+    public static HubLabels Open(string path, BusProfile? profile = null, Action<OsmGeo>? onElement = null)
     {
         try
         {
@@ -36,7 +39,7 @@ public static class PreparedNetwork
             // The reader of maps says what is wrong with a file that cannot be opened.
         }
 
-        return HubLabels.Of(OsmImport.Read(path, profile).Network);
+        return HubLabels.Of(OsmImport.Read(path, profile, onElement).Network);
     }
 
     /// <summary>Opens a file by mapping it: labels are used where they lie.</summary>

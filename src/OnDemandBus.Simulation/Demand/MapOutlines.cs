@@ -11,7 +11,8 @@ namespace OnDemandBus.Simulation.Demand;
 internal readonly record struct MapThing(TagsCollectionBase Tags, Location[] Points, bool IsArea);
 
 /// <summary>The things on a map that may tell where people live and go, with their shapes: nodes, ways, and the outer rings of multipolygons.</summary>
-internal sealed class MapOutlines
+/// <param name="map">The map, as it is named in error messages.</param>
+internal sealed class MapOutlines(string map)
 {
     private static readonly HashSet<string> s_keys = new(StringComparer.Ordinal)
     {
@@ -24,30 +25,31 @@ internal sealed class MapOutlines
     private readonly List<(TagsCollectionBase Tags, long Way)> _lines = [];
     private readonly List<(TagsCollectionBase Tags, long[] Outer)> _multipolygons = [];
 
+    /// <summary>Whether there is anything on the map at all.</summary>
+    public bool IsEmpty => _nodes.Count == 0;
+
+    /// <summary>Takes in an element of the map; they may come in any order.</summary>
     /// <exception cref="MapException">A node has impossible coordinates.</exception>
-    public MapOutlines(IEnumerable<OsmGeo> elements, string map)
+    public void Add(OsmGeo element)
     {
-        foreach (var element in elements)
+        switch (element)
         {
-            switch (element)
-            {
-                case Node { Id: { } id, Latitude: { } latitude, Longitude: { } longitude } node:
-                    var location = new Location(latitude, longitude);
-                    if (!location.IsValid)
-                        throw new MapException(map, FormattableString.Invariant($"node {id} has the impossible coordinates {latitude}, {longitude}"), "Get the file again; if it stays, cut the extract again from its source");
-                    _nodes[id] = location;
-                    if (IsOfUse(node.Tags))
-                        _points.Add((node.Tags, id));
-                    break;
-                case Way { Id: { } id, Nodes: { Length: > 1 } nodes } way:
-                    _ways[id] = nodes;
-                    if (IsOfUse(way.Tags))
-                        _lines.Add((way.Tags, id));
-                    break;
-                case Relation { Members: { } members } relation when IsOfUse(relation.Tags) && relation.Tags.TryGetValue("type", out var type) && type == "multipolygon":
-                    _multipolygons.Add((relation.Tags, [.. members.Where(member => member.Type == OsmGeoType.Way && member.Role != "inner").Select(member => member.Id)]));
-                    break;
-            }
+            case Node { Id: { } id, Latitude: { } latitude, Longitude: { } longitude } node:
+                var location = new Location(latitude, longitude);
+                if (!location.IsValid)
+                    throw new MapException(map, FormattableString.Invariant($"node {id} has the impossible coordinates {latitude}, {longitude}"), "Get the file again; if it stays, cut the extract again from its source");
+                _nodes[id] = location;
+                if (IsOfUse(node.Tags))
+                    _points.Add((node.Tags, id));
+                break;
+            case Way { Id: { } id, Nodes: { Length: > 1 } nodes } way:
+                _ways[id] = nodes;
+                if (IsOfUse(way.Tags))
+                    _lines.Add((way.Tags, id));
+                break;
+            case Relation { Members: { } members } relation when IsOfUse(relation.Tags) && relation.Tags.TryGetValue("type", out var type) && type == "multipolygon":
+                _multipolygons.Add((relation.Tags, [.. members.Where(member => member.Type == OsmGeoType.Way && member.Role != "inner").Select(member => member.Id)]));
+                break;
         }
     }
 

@@ -30,5 +30,13 @@ internal sealed class TownPlaces
     public static TownPlaces Read(string path, Area? area = null) => Of(OsmImport.Elements(path), path, area);
 
     /// <summary>Takes the places out of the elements of a map, in any order.</summary>
-    public static TownPlaces Of(IEnumerable<OsmGeo> elements, string map, Area? area = null) => new PlaceSearch(area).Search(new MapOutlines(elements, map), map);
+    public static TownPlaces Of(IEnumerable<OsmGeo> elements, string map, Area? area = null)
+    {
+        var outlines = new MapOutlines(map);
+        foreach (var element in elements) outlines.Add(element);
+        return Of(outlines, map, area);
+    }
+
+    /// <summary>Takes the places out of a map that has been gone through.</summary>
+    public static TownPlaces Of(MapOutlines outlines, string map, Area? area = null) => new PlaceSearch(area).Search(outlines, map);
 }

@@ -14,7 +14,6 @@ internal sealed class ScenarioSetup
     private readonly Dictionary<(string Map, string? Profile), HubLabels> _maps = [];
     private readonly Dictionary<(string Map, string? Area), TownPlaces> _places = [];
     private readonly Lock _reading = new();
-    private readonly Lock _finding = new();
 
     /// <summary>The day of a scenario.</summary>
     /// <param name="scenario">The scenario.</param>
@@ -22,9 +21,7 @@ internal sealed class ScenarioSetup
     public DaySetup Of(Scenario scenario, int? seed = null)
     {
         var area = scenario.Area is { } file ? ReadArea(scenario, file) : null;
-        // Roads and places are read from the map each for itself, so at the same time.
-        var places = scenario.Demand.Requests is null ? null : Task.Run(() => Places(scenario, area));
-        var times = Times(scenario);
+        var (times, places) = Read(scenario, area);
         var network = times.Network;
         var boundary = area ?? network.Extent;
         if (!boundary.Contains(Inside(network, boundary))) throw new InputException(scenario.File, null, "area: no road of the map lies in the area", "Use a map of the same place; coordinates in GeoJSON are [longitude, latitude]");
@@ -48,7 +45,7 @@ internal sealed class ScenarioSetup
             Midnight = midnight,
             TimeZone = scenario.TimeZone,
             Fleet = fleet,
-            Requests = places is null ? Read(scenario, boundary) : Make(scenario, places.GetAwaiter().GetResult(), start),
+            Requests = places is null ? ReadRequests(scenario, boundary) : Make(scenario, places, start),
             HourlySpeeds = scenario.Speeds is { } speeds ? ReadSpeeds(scenario, speeds) : null,
             Riders = scenario.Riders,
             Disturbances = new Disturbances { TravelTimeNoise = scenario.TravelTimeNoise, Breakdowns = [.. scenario.Breakdowns.Select(each => each.Breakdown)], Closures = scenario.Closures },
@@ -57,7 +54,7 @@ internal sealed class ScenarioSetup
         };
     }
 
-    private static IReadOnlyList<SimulatedRequest> Read(Scenario scenario, Area boundary)
+    private static IReadOnlyList<SimulatedRequest> ReadRequests(Scenario scenario, Area boundary)
     {
         var demand = scenario.Demand;
         var file = demand.File!;
@@ -76,35 +73,40 @@ internal sealed class ScenarioSetup
         return DemandGenerator.Generate(places, model, (ulong)seed);
     }
 
-    private HubLabels Times(Scenario scenario)
+    /// <summary>The travel times on the map, and where people live and go on it where the demand is made from that. A map that both are wanted of is gone through once.</summary>
+    private (HubLabels Times, TownPlaces? Places) Read(Scenario scenario, Area? area)
     {
         lock (_reading)
         {
-            if (_maps.TryGetValue((scenario.Map, scenario.Profile), out var known)) return known;
-            try
-            {
-                return _maps[(scenario.Map, scenario.Profile)] = scenario.Profile is { } profile ? PreparedNetwork.Open(scenario.Map, BusProfile.Load(profile)) : PreparedNetwork.Open(scenario.Map);
-            }
-            catch (Exception fault) when (fault is MapException or BusProfileException)
-            {
-                throw new InputException(scenario.File, null, $"the map cannot be used: {fault.Message.TrimEnd('.')}", "Give another map or profile");
-            }
+            var outlines = scenario.Demand.Requests is null || _places.ContainsKey((scenario.Map, scenario.Area)) ? null : new MapOutlines(scenario.Map);
+            var times = Times(scenario, outlines);
+            return (times, scenario.Demand.Requests is null ? null : Places(scenario, area, outlines));
         }
     }
 
-    private TownPlaces Places(Scenario scenario, Area? area)
+    private HubLabels Times(Scenario scenario, MapOutlines? outlines)
     {
-        lock (_finding)
+        if (_maps.TryGetValue((scenario.Map, scenario.Profile), out var known)) return known;
+        try
         {
-            if (_places.TryGetValue((scenario.Map, scenario.Area), out var known)) return known;
-            try
-            {
-                return _places[(scenario.Map, scenario.Area)] = TownPlaces.Read(scenario.Map, area);
-            }
-            catch (MapException fault)
-            {
-                throw new InputException(scenario.File, scenario.Demand.FileLine, $"demand cannot be made from the map: {fault.Message.TrimEnd('.')}", "Give the .osm.pbf file that the map was prepared from, or a table of requests");
-            }
+            return _maps[(scenario.Map, scenario.Profile)] = PreparedNetwork.Open(scenario.Map, scenario.Profile is { } profile ? BusProfile.Load(profile) : null, outlines is null ? null : outlines.Add);
+        }
+        catch (Exception fault) when (fault is MapException or BusProfileException)
+        {
+            throw new InputException(scenario.File, null, $"the map cannot be used: {fault.Message.TrimEnd('.')}", "Give another map or profile");
+        }
+    }
+
+    private TownPlaces Places(Scenario scenario, Area? area, MapOutlines? outlines)
+    {
+        if (_places.TryGetValue((scenario.Map, scenario.Area), out var known)) return known;
+        try
+        {
+            return _places[(scenario.Map, scenario.Area)] = outlines is { IsEmpty: false } ? TownPlaces.Of(outlines, scenario.Map, area) : TownPlaces.Read(scenario.Map, area);
+        }
+        catch (MapException fault)
+        {
+            throw new InputException(scenario.File, scenario.Demand.FileLine, $"demand cannot be made from the map: {fault.Message.TrimEnd('.')}", "Give the .osm.pbf file that the map was prepared from, or a table of requests");
         }
     }
 
