@@ -114,9 +114,11 @@ public sealed partial class Engine
     /// <see cref="Command.ChangeTravelTimes"/> with those that are in force.
     /// </summary>
     /// <param name="events">All events of the command, in order.</param>
+    /// <param name="at">When the command was said, which is told by no event where it raised none: the clock of this engine goes on to it as that of the other did. Null where the events tell.</param>
     /// <returns>What <see cref="Handle"/> returned, but for the answer, which is always <see cref="Outcome.Accepted"/>, and the decision, which is missing.</returns>
-    public Handled Replay(ImmutableArray<Event> events)
+    public Handled Replay(ImmutableArray<Event> events, DateTimeOffset? at = null)
     {
+        if (at is { } said && WholeMs(said) > _now) _now = WholeMs(said);
         foreach (var happened in events)
         {
             if (happened.At > _now) _now = happened.At;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
@@ -58,6 +59,25 @@ public sealed class When_the_service_is_measured
         while (measured.Now("odb.commands.waiting")[0] != "3 area=town") await Task.Yield();
         goOn.Set();
         Assert.All(await Task.WhenAll(asked), answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
+    }
+
+    [Fact]
+    public async Task The_log_says_what_a_slow_answer_waited_for()
+    {
+        using var goOn = new ManualResetEventSlim(initialState: true);
+        HesitantTimes? held = null;
+        await using var town = await TownOnline.OpensAsync(new TownOnline.Options { TravelTimes = times => held = new HesitantTimes(times, goOn) });
+        goOn.Reset();
+        var asked = town.AsksForARideAsync('b', 'd');
+        while (held is not { IsAsked: true }) await Task.Yield();
+        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < TimeSpan.FromMilliseconds(300);) await Task.Yield();
+        goOn.Set();
+        await asked;
+        // It is told just after the answer.
+        while (!town.Log.Any(line => line.Contains("the answer to a RequestOffer", StringComparison.Ordinal))) await Task.Yield();
+        var told = Assert.Single(town.Log, line => line.Contains("the answer to a RequestOffer", StringComparison.Ordinal));
+        Assert.Matches("^Warning Area town: the answer to a RequestOffer took [0-9]+ ms: [0-9]+ in the line, [0-9]+ to decide, [0-9]+ until the append before was done, [0-9]+ for its own", told);
+        Assert.InRange(int.Parse(told.Split(" in the line, ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture), 300, (int)TownOnline.Patience.TotalMilliseconds);
     }
 
     [Fact]

@@ -17,6 +17,9 @@ internal sealed partial class AreaWriter
     [LoggerMessage(Level = LogLevel.Error, Message = "Area {Area}: nothing can be accepted now: {Reason}")]
     private partial void LogNotAppended(string area, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Area {Area}: the answer to a {Command} took {Total} ms: {InLine} in the line, {Deciding} to decide, {ForAppend} until the append before was done, {Append} for its own")]
+    private partial void LogSlow(string area, string command, long total, long inLine, long deciding, long forAppend, long append);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Area {Area}: snapshot after entry {Sequence}")]
     private partial void LogSnapshot(string area, long sequence);
 

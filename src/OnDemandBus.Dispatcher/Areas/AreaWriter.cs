@@ -28,6 +28,12 @@ internal sealed partial class AreaWriter
     /// <summary>A snapshot that is due waits for a lull, but not until the replay would take so many times as long as it should.</summary>
     private const int LongestWait = 3;
 
+    /// <summary>The operator is told where the time has gone of an answer that took longer than this.</summary>
+    private static readonly TimeSpan s_slow = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>One stall makes many answers slow, for the same reason.</summary>
+    private static readonly TimeSpan s_slowToldEvery = TimeSpan.FromSeconds(1);
+
     private readonly Channel<Order> _orders = Channel.CreateUnboundedPrioritized(new UnboundedPrioritizedChannelOptions<Order> { SingleReader = true, Comparer = Order.Line });
     private readonly Channel<Pending> _decisions = Channel.CreateBounded<Pending>(new BoundedChannelOptions(MostUndecided) { SingleReader = true, SingleWriter = true });
     private readonly CancellationTokenSource _cut = new();
@@ -49,6 +55,7 @@ internal sealed partial class AreaWriter
     private int _lastSecond;
     private int _thisSecond;
     private int _bites;
+    private long _slowTold;
     private long _improvesAtTicks = DateTimeOffset.MaxValue.UtcTicks;
     private Task _savingSnapshot = Task.CompletedTask;
     private WriterEnd _end = WriterEnd.Stopped;
@@ -146,8 +153,16 @@ internal sealed partial class AreaWriter
             {
                 Interlocked.Decrement(ref _waiting);
                 _metrics.Waited(AreaId, Stopwatch.GetElapsedTime(order.Came));
-                if (_cut.IsCancellationRequested) order.Answer.SetResult(NotHere);
-                else await PassOnAsync(Decide(order));
+                if (_cut.IsCancellationRequested)
+                {
+                    order.Answer.SetResult(NotHere);
+                    continue;
+                }
+
+                order.Begun = Stopwatch.GetTimestamp();
+                var decisions = Decide(order);
+                order.Decided = Stopwatch.GetTimestamp();
+                await PassOnAsync(decisions);
             }
 
             var more = _orders.Reader.WaitToReadAsync().AsTask();
@@ -285,6 +300,7 @@ internal sealed partial class AreaWriter
 
     private async Task AppendAsync(List<Pending> batch)
     {
+        var begun = Stopwatch.GetTimestamp();
         try
         {
             ReadOnlyMemory<byte>[] entries = [.. batch.Where(each => each.Entry is not null).Select(each => (ReadOnlyMemory<byte>)JournalJson.Write(each.Entry!))];
@@ -318,6 +334,7 @@ internal sealed partial class AreaWriter
             return;
         }
 
+        var ended = Stopwatch.GetTimestamp();
         foreach (var decision in batch)
         {
             // A look at the plans by which nothing has changed has no entry, but may have brought times up to date for readers.
@@ -331,8 +348,19 @@ internal sealed partial class AreaWriter
                 if (decision.Image is { } image) _savingSnapshot = Task.Run(() => SaveSnapshotAsync(sequence, image));
             }
 
-            decision.Order?.Answer.TrySetResult(decision.Answer);
+            if (decision.Order is not { } order) continue;
+            order.Answer.TrySetResult(decision.Answer);
+            if (Stopwatch.GetElapsedTime(order.Came, ended) > s_slow) TellWhySlow(order, begun, ended);
         }
+    }
+
+    private void TellWhySlow(Order order, long appendBegun, long appendEnded)
+    {
+        if (_slowTold != 0 && Stopwatch.GetElapsedTime(_slowTold, appendEnded) < s_slowToldEvery) return;
+        _slowTold = appendEnded;
+        LogSlow(AreaId, order.Command.GetType().Name, Between(order.Came, appendEnded), Between(order.Came, order.Begun), Between(order.Begun, order.Decided), Between(order.Decided, appendBegun), Between(appendBegun, appendEnded));
+
+        static long Between(long from, long to) => (long)Stopwatch.GetElapsedTime(from, to).TotalMilliseconds;
     }
 
     private async Task SaveSnapshotAsync(long sequence, AreaImage image)

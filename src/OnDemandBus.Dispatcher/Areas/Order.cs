@@ -34,6 +34,11 @@ internal sealed record Order(Command Command)
     /// <summary>When it came, to tell how long it stood in line.</summary>
     internal long Came { get; } = Stopwatch.GetTimestamp();
 
+    /// <summary>When its turn came, and when it was decided.</summary>
+    internal long Begun { get; set; }
+
+    internal long Decided { get; set; }
+
     /// <summary>Where whoever sent it stands in a trace.</summary>
     internal ActivityContext Sender { get; } = Traces.Here;
 

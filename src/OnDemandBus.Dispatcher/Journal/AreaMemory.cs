@@ -82,7 +82,7 @@ internal sealed class AreaMemory
     /// <summary>Takes over an entry of another process, or of an earlier time.</summary>
     public Handled Replay(JournalEntry entry)
     {
-        var handled = Engine.Replay(entry.Events);
+        var handled = Engine.Replay(entry.Events, entry.Command is null ? null : entry.At);
         Decided(entry);
         if (entry.Report is { } taken) Held.Took(taken.Bus, taken.Report, entry.At);
         if (entry.Held is { } held) Held.Restore(held);

@@ -13,9 +13,12 @@ public sealed class When_a_second_engine_follows
         var day = new RandomDay(seed, forgets: seed % 2 == 0);
         day.Run(steps: 120, withNonsense: true, losesTouch: seed % 3 > 0);
         var second = new Engine(day.Town.Engine.Area, HubLabels.Of(RandomDay.Streets.Network));
+        var time = DateTimeOffset.MinValue;
         foreach (var (command, at, original) in day.Town.Said)
         {
-            var replayed = second.Replay(EngineJson.Read<ImmutableArray<Event>>(EngineJson.Write(original.Events)));
+            var replayed = second.Replay(EngineJson.Read<ImmutableArray<Event>>(EngineJson.Write(original.Events)), at);
+            if (at > time) time = at;
+            Assert.Equal(time, second.Now);
             Alike.Is(original.Events, replayed.Events);
             Alike.Is(original.ChangedRides, replayed.ChangedRides);
             Alike.Is(original.ChangedBuses, replayed.ChangedBuses);

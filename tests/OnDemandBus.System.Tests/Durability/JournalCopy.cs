@@ -53,7 +53,7 @@ internal sealed class JournalCopy
             Assert.Equal(++Count, record.Sequence);
             var entry = JournalJson.ReadEntry(journal.Display, record);
             if (entry.Leader is { } leader) _leaders.Add(leader);
-            _replayed.Replay(entry.Events);
+            _replayed.Replay(entry.Events, entry.Command is null ? null : entry.At);
             foreach (var happened in entry.Events) Note(happened);
             if (entry.Command is null) continue;
             var command = entry.Command is Command.ChangeTravelTimes ? new Command.ChangeTravelTimes(_area.TravelTimes) : entry.Command;
