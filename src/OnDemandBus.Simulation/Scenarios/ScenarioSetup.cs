@@ -13,6 +13,9 @@ internal sealed class ScenarioSetup
 {
     private readonly Dictionary<(string Map, string? Profile), HubLabels> _maps = [];
     private readonly Dictionary<(string Map, string? Area), TownPlaces> _places = [];
+
+    // Maps that have been gone through and whose places nobody has looked for yet.
+    private readonly Dictionary<string, MapOutlines> _outlines = [];
     private readonly Lock _reading = new();
 
     /// <summary>The day of a scenario.</summary>
@@ -21,7 +24,7 @@ internal sealed class ScenarioSetup
     public DaySetup Of(Scenario scenario, int? seed = null)
     {
         var area = scenario.Area is { } file ? ReadArea(scenario, file) : null;
-        var (times, places) = Read(scenario, area);
+        var times = Times(scenario);
         var network = times.Network;
         var boundary = area ?? network.Extent;
         if (!boundary.Contains(Inside(network, boundary))) throw new InputException(scenario.File, null, "area: no road of the map lies in the area", "Use a map of the same place; coordinates in GeoJSON are [longitude, latitude]");
@@ -45,7 +48,7 @@ internal sealed class ScenarioSetup
             Midnight = midnight,
             TimeZone = scenario.TimeZone,
             Fleet = fleet,
-            Requests = places is null ? ReadRequests(scenario, boundary) : Make(scenario, places, start),
+            Requests = scenario.Demand.Requests is null ? Read(scenario, boundary) : Make(scenario, Places(scenario, area), start),
             HourlySpeeds = scenario.Speeds is { } speeds ? ReadSpeeds(scenario, speeds) : null,
             Riders = scenario.Riders,
             Disturbances = new Disturbances { TravelTimeNoise = scenario.TravelTimeNoise, Breakdowns = [.. scenario.Breakdowns.Select(each => each.Breakdown)], Closures = scenario.Closures },
@@ -54,7 +57,7 @@ internal sealed class ScenarioSetup
         };
     }
 
-    private static IReadOnlyList<SimulatedRequest> ReadRequests(Scenario scenario, Area boundary)
+    private static IReadOnlyList<SimulatedRequest> Read(Scenario scenario, Area boundary)
     {
         var demand = scenario.Demand;
         var file = demand.File!;
@@ -73,40 +76,39 @@ internal sealed class ScenarioSetup
         return DemandGenerator.Generate(places, model, (ulong)seed);
     }
 
-    /// <summary>The travel times on the map, and where people live and go on it where the demand is made from that. A map that both are wanted of is gone through once.</summary>
-    private (HubLabels Times, TownPlaces? Places) Read(Scenario scenario, Area? area)
+    private HubLabels Times(Scenario scenario)
     {
         lock (_reading)
         {
-            var outlines = scenario.Demand.Requests is null || _places.ContainsKey((scenario.Map, scenario.Area)) ? null : new MapOutlines(scenario.Map);
-            var times = Times(scenario, outlines);
-            return (times, scenario.Demand.Requests is null ? null : Places(scenario, area, outlines));
+            if (_maps.TryGetValue((scenario.Map, scenario.Profile), out var known)) return known;
+            // While the map is gone through for its roads, what is wanted of it for its places is put aside.
+            var outlines = scenario.Demand.Requests is null ? null : new MapOutlines(scenario.Map);
+            try
+            {
+                var times = PreparedNetwork.Open(scenario.Map, scenario.Profile is { } profile ? BusProfile.Load(profile) : null, outlines is null ? null : outlines.Add);
+                if (outlines is { IsEmpty: false }) _outlines[scenario.Map] = outlines;
+                return _maps[(scenario.Map, scenario.Profile)] = times;
+            }
+            catch (Exception fault) when (fault is MapException or BusProfileException)
+            {
+                throw new InputException(scenario.File, null, $"the map cannot be used: {fault.Message.TrimEnd('.')}", "Give another map or profile");
+            }
         }
     }
 
-    private HubLabels Times(Scenario scenario, MapOutlines? outlines)
+    private TownPlaces Places(Scenario scenario, Area? area)
     {
-        if (_maps.TryGetValue((scenario.Map, scenario.Profile), out var known)) return known;
-        try
+        lock (_reading)
         {
-            return _maps[(scenario.Map, scenario.Profile)] = PreparedNetwork.Open(scenario.Map, scenario.Profile is { } profile ? BusProfile.Load(profile) : null, outlines is null ? null : outlines.Add);
-        }
-        catch (Exception fault) when (fault is MapException or BusProfileException)
-        {
-            throw new InputException(scenario.File, null, $"the map cannot be used: {fault.Message.TrimEnd('.')}", "Give another map or profile");
-        }
-    }
-
-    private TownPlaces Places(Scenario scenario, Area? area, MapOutlines? outlines)
-    {
-        if (_places.TryGetValue((scenario.Map, scenario.Area), out var known)) return known;
-        try
-        {
-            return _places[(scenario.Map, scenario.Area)] = outlines is { IsEmpty: false } ? TownPlaces.Of(outlines, scenario.Map, area) : TownPlaces.Read(scenario.Map, area);
-        }
-        catch (MapException fault)
-        {
-            throw new InputException(scenario.File, scenario.Demand.FileLine, $"demand cannot be made from the map: {fault.Message.TrimEnd('.')}", "Give the .osm.pbf file that the map was prepared from, or a table of requests");
+            if (_places.TryGetValue((scenario.Map, scenario.Area), out var known)) return known;
+            try
+            {
+                return _places[(scenario.Map, scenario.Area)] = _outlines.Remove(scenario.Map, out var outlines) ? TownPlaces.Of(outlines, scenario.Map, area) : TownPlaces.Read(scenario.Map, area);
+            }
+            catch (MapException fault)
+            {
+                throw new InputException(scenario.File, scenario.Demand.FileLine, $"demand cannot be made from the map: {fault.Message.TrimEnd('.')}", "Give the .osm.pbf file that the map was prepared from, or a table of requests");
+            }
         }
     }
 
