@@ -12,13 +12,22 @@ public static class OsmImport
     /// <summary>Reads an extract in PBF format from a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="profile">The bus; <see cref="BusProfile.Minibus"/> where null.</param>
-    /// <param name="onElement">Is shown everything that the file holds, in its order: for those who look for more than roads and would read it a second time.</param>
     /// <exception cref="MapException">The file is missing, cannot be read, is damaged, or has no road for a bus.</exception>
-    public static ImportResult Read(string path, BusProfile? profile = null, Action<OsmGeo>? onElement = null)
+    public static ImportResult Read(string path, BusProfile? profile = null)
     {
-        if (onElement is not null) return Assemble(Shown(Elements(path), onElement), path, profile);
         using var stream = Open(path);
         return Read(stream, path, profile);
+    }
+
+    /// <summary>Reads an extract in PBF format from a file, for those who look for more than roads and would read it a second time.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="profile">The bus; <see cref="BusProfile.Minibus"/> where null.</param>
+    /// <param name="onElement">Is shown everything that the file holds, in its order.</param>
+    /// <exception cref="MapException">The file is missing, cannot be read, is damaged, or has no road for a bus.</exception>
+    public static ImportResult Read(string path, BusProfile? profile, Action<OsmGeo> onElement)
+    {
+        ArgumentNullException.ThrowIfNull(onElement);
+        return Assemble(Shown(Elements(path), onElement), path, profile);
     }
 
     /// <summary>Everything that a file in PBF format holds, in its order, for those who look for more than roads in a map.</summary>

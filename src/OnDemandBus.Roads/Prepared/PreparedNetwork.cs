@@ -26,9 +26,17 @@ public static class PreparedNetwork
     /// <summary>Exact travel times from either kind of file: a prepared network is opened, a map is read and prepared.</summary>
     /// <param name="path">A prepared network or an OpenStreetMap extract in PBF format.</param>
     /// <param name="profile">The bus that a map is read for; a prepared network has been prepared for one.</param>
+    /// <exception cref="MapException">The file is missing, damaged, or of no use.</exception>
+    public static HubLabels Open(string path, BusProfile? profile = null) => Open(path, () => OsmImport.Read(path, profile));
+
+    /// <summary>The travel times of a file, for those who look for more than roads in a map.</summary>
+    /// <param name="path">A prepared network or an OpenStreetMap extract in PBF format.</param>
+    /// <param name="profile">The bus that a map is read for; a prepared network has been prepared for one.</param>
     /// <param name="onElement">Is shown everything that a map holds; a prepared network has nothing to show.</param>
     /// <exception cref="MapException">The file is missing, damaged, or of no use.</exception>
-    public static HubLabels Open(string path, BusProfile? profile = null, Action<OsmGeo>? onElement = null)
+    public static HubLabels Open(string path, BusProfile? profile, Action<OsmGeo> onElement) => Open(path, () => OsmImport.Read(path, profile, onElement));
+
+    private static HubLabels Open(string path, Func<ImportResult> read)
     {
         try
         {
@@ -39,7 +47,7 @@ public static class PreparedNetwork
             // The reader of maps says what is wrong with a file that cannot be opened.
         }
 
-        return HubLabels.Of(OsmImport.Read(path, profile, onElement).Network);
+        return HubLabels.Of(read().Network);
     }
 
     /// <summary>Opens a file by mapping it: labels are used where they lie.</summary>

@@ -85,7 +85,8 @@ internal sealed class ScenarioSetup
             var outlines = scenario.Demand.Requests is null ? null : new MapOutlines(scenario.Map);
             try
             {
-                var times = PreparedNetwork.Open(scenario.Map, scenario.Profile is { } profile ? BusProfile.Load(profile) : null, outlines is null ? null : outlines.Add);
+                var profile = scenario.Profile is { } file ? BusProfile.Load(file) : null;
+                var times = outlines is null ? PreparedNetwork.Open(scenario.Map, profile) : PreparedNetwork.Open(scenario.Map, profile, outlines.Add);
                 if (outlines is { IsEmpty: false }) _outlines[scenario.Map] = outlines;
                 return _maps[(scenario.Map, scenario.Profile)] = times;
             }
