@@ -111,7 +111,7 @@ internal sealed class LiveProblem
         var halts = part.Outlook.Halts;
         var vehicle = part.Outlook.Bus.Bus;
         var route = new List<SearchHalt>();
-        var onBoard = part.OnBoard.Select(ride => TripOf(ride, bus)).ToArray();
+        var onBoard = part.OnBoard().ConvertAll(ride => TripOf(ride, bus)).ToArray();
         var settledHalts = 0;
         for (var k = part.From; k < part.To; k++)
         {

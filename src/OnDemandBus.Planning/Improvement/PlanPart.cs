@@ -40,19 +40,16 @@ internal sealed class PlanPart
     private bool GoesOn => To < Outlook.Halts.Count && Outlook.Halts[To].SetOffMs < Shift.To.ToUnixTimeMilliseconds();
 
     /// <summary>The rides on board at the start of the part.</summary>
-    public IEnumerable<RideId> OnBoard
+    public List<RideId> OnBoard()
     {
-        get
+        List<RideId> onBoard = [.. Outlook.Bus.OnBoard];
+        for (var k = 0; k < From; k++)
         {
-            var onBoard = Outlook.Bus.OnBoard.ToList();
-            foreach (var halt in Outlook.Halts.Take(From))
-            {
-                onBoard.RemoveAll(halt.Alighting.Contains);
-                onBoard.AddRange(halt.Boarding);
-            }
-
-            return onBoard;
+            foreach (var ride in Outlook.Halts[k].Alighting) onBoard.Remove(ride);
+            foreach (var ride in Outlook.Halts[k].Boarding) onBoard.Add(ride);
         }
+
+        return onBoard;
     }
 
     /// <summary>The part of a plan that lies in some hours; null where the bus does not work then.</summary>

@@ -12,10 +12,13 @@ internal sealed class Ruin
     private const double OneMoreKept = 0.99;
     private const int Neighbours = 300;
 
+    /// <summary>So many neighbours are enough for most strings: a few routes pass any place.</summary>
+    private const int FirstNeighbours = 24;
+
     private readonly DenseProblem _problem;
     private readonly int[] _near;
     private readonly int _nearCount;
-    private readonly bool[] _isNearKnown;
+    private readonly int[] _nearKnown;
     private readonly ulong[] _order;
     private readonly bool[] _ruined;
     private readonly int[] _ruinedBuses;
@@ -32,7 +35,7 @@ internal sealed class Ruin
         var ends = 2 * problem.Trips;
         _nearCount = Math.Min(ends, Neighbours);
         _near = problem.Buffers?.Near(ends * _nearCount) ?? new int[ends * _nearCount];
-        _isNearKnown = new bool[ends];
+        _nearKnown = new int[ends];
         _order = new ulong[ends];
     }
 
@@ -62,9 +65,10 @@ internal sealed class Ruin
         var routes = (int)(1 + (chance.Share() * ((4 * AverageRemoved / (1 + longest)) - 1)));
         var seed = (2 * _movable[chance.Below(_movable.Length)]) + chance.Below(2);
         var ruined = 0;
-        var near = Near(seed);
-        for (var n = 0; n < near.Length && ruined < routes; n++)
+        var near = Near(seed, Math.Min(FirstNeighbours, _nearCount));
+        for (var n = 0; n < _nearCount && ruined < routes; n++)
         {
+            if (n == near.Length) near = Near(seed, _nearCount);
             var node = near[n];
             var trip = node >> 1;
             var bus = plans.BusOf[trip];
@@ -118,11 +122,11 @@ internal sealed class Ruin
         Removed[Count++] = trip;
     }
 
-    // Sorted when first asked for: a short search asks for few.
-    private ReadOnlySpan<int> Near(int node)
+    /// <summary>The ends of trips that are nearest to one, the nearest first: at least so many.</summary>
+    private ReadOnlySpan<int> Near(int node, int count)
     {
         var near = _near.AsSpan(node * _nearCount, _nearCount);
-        if (_isNearKnown[node]) return near;
+        if (_nearKnown[node] >= count) return near[.._nearKnown[node]];
         var from = _problem.Leg.AsSpan(node * _problem.Nodes, _order.Length);
         var into = _problem.LegInto.AsSpan(node * _problem.Nodes, _order.Length);
         for (var other = 0; other < _order.Length; other++)
@@ -132,10 +136,27 @@ internal sealed class Ruin
             _order[other] = other == node ? (uint)other : ((BitConverter.SingleToUInt32Bits(distance) + 1UL) << 32) | (uint)other;
         }
 
-        Array.Sort(_order);
-        for (var k = 0; k < near.Length; k++) near[k] = (int)(uint)_order[k];
-        _isNearKnown[node] = true;
-        return near;
+        if (count < _order.Length) LeastFirst(_order, count);
+        else Array.Sort(_order);
+        for (var k = 0; k < count; k++) near[k] = (int)(uint)_order[k];
+        _nearKnown[node] = count;
+        return near[..count];
+    }
+
+    /// <summary>Sorts the least values to the front and leaves the others in any order.</summary>
+    private static void LeastFirst(Span<ulong> values, int count)
+    {
+        var least = values[..count];
+        least.Sort();
+        for (var k = count; k < values.Length; k++)
+        {
+            var value = values[k];
+            if (value >= least[^1]) continue;
+            values[k] = least[^1];
+            var at = count - 1;
+            for (; at > 0 && least[at - 1] > value; at--) least[at] = least[at - 1];
+            least[at] = value;
+        }
     }
 
     // Far away is also what can only be reached by waiting, or only too late (Vidal et al. 2013).
