@@ -31,6 +31,8 @@ while (($#)); do
 done
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/odb-test.XXXXXX")
+# What odb keeps of maps.
+export ODB_CACHE=$work/maps
 servers_pid=
 clean_up() {
   trap '' INT TERM HUP

@@ -11,10 +11,15 @@ internal static class OutputFile
         if (file.Directory is not { Exists: true })
             return $"The folder {file.DirectoryName} does not exist. Create it, or write to another one.";
         var unfinished = file.FullName + ".unfinished";
+        var isOurs = false;
         try
         {
             using (var stream = new FileStream(unfinished, FileMode.Create, FileAccess.Write))
+            {
+                isOurs = true;
                 write(stream);
+            }
+
             File.Move(unfinished, file.FullName, overwrite: true);
             return null;
         }
@@ -28,13 +33,8 @@ internal static class OutputFile
         }
         finally
         {
-            RemoveIfLeft(unfinished);
+            // Not what another process writes there at the same time.
+            if (isOurs && File.Exists(unfinished)) File.Delete(unfinished);
         }
-    }
-
-    private static void RemoveIfLeft(string unfinished)
-    {
-        if (File.Exists(unfinished))
-            File.Delete(unfinished);
     }
 }

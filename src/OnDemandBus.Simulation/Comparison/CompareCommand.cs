@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using OnDemandBus.Simulation.Days;
 using OnDemandBus.Simulation.Figures;
+using OnDemandBus.Simulation.Map;
 using OnDemandBus.Simulation.Reports;
 using OnDemandBus.Simulation.Scenarios;
 using Spectre.Console;
@@ -45,7 +46,7 @@ internal static class CompareCommand
 
         try
         {
-            var setup = new ScenarioSetup();
+            var setup = new ScenarioSetup(MapCache.OfUser());
             var scenarios = files.Select(ScenarioFile.Read).ToArray();
             var runs = scenarios.SelectMany((scenario, k) => seeds.Select(seed => (k, seed))).ToArray();
             var results = new (IReadOnlyList<Figure> Own, IReadOnlyList<Alternative> Others)[runs.Length];

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using OnDemandBus.Roads;
+using OnDemandBus.Simulation.Map;
 using OnDemandBus.Simulation.Scenarios;
 
 namespace OnDemandBus.Simulation.Demand;
@@ -70,7 +71,7 @@ internal static class DemandCommand
             return "--map and --out are the same file. Write to another one.";
         try
         {
-            var places = TownPlaces.Read(map.FullName, areaFile is null ? null : AreaOf(areaFile));
+            var places = MapCache.OfUser().Places(map.FullName, areaFile?.FullName, areaFile is null ? null : AreaOf(areaFile));
             var requests = DemandGenerator.Generate(places, model, seed);
             if (OutputFile.Write(output, stream => RequestTable.Write(stream, requests)) is { } problem)
                 return problem;

@@ -5,6 +5,7 @@ using OnDemandBus.Roads;
 using OnDemandBus.Simulation.Comparison;
 using OnDemandBus.Simulation.Days;
 using OnDemandBus.Simulation.Figures;
+using OnDemandBus.Simulation.Map;
 using OnDemandBus.Simulation.Reports;
 using OnDemandBus.Simulation.Scenarios;
 using Command = System.CommandLine.Command;
@@ -55,7 +56,8 @@ internal static class ReplayCommand
             // The date on which most riders wished to travel.
             var date = asked.GroupBy(at => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, zone).DateTime)).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).First().Key;
             var midnight = date.ToDateTime(TimeOnly.MinValue);
-            var times = Open(mapFile);
+            var maps = MapCache.OfUser();
+            var times = Open(maps, mapFile);
             var live = LiveDay.Of(lines, new DaySetup
             {
                 Area = new ServiceArea("live", times.Network.Extent, ServiceCalendar.Always, ServiceRules.Default),
@@ -80,7 +82,7 @@ internal static class ReplayCommand
             }
 
             // The fleet and the rules of the scenario, and the riders of the day.
-            var setup = new ScenarioSetup().Of(scenario with { Date = date, TimeZone = zone, Demand = new DemandSource { Requests = 1, FileLine = scenario.Demand.FileLine } }) with { Requests = [.. live.Rides.Select(ride => ride.Request)] };
+            var setup = new ScenarioSetup(maps).Of(scenario with { Date = date, TimeZone = zone, Demand = new DemandSource { Requests = 1, FileLine = scenario.Demand.FileLine } }) with { Requests = [.. live.Rides.Select(ride => ride.Request)] };
             var other = new DirectoryInfo(Path.Combine(folder.FullName, "scenario"));
             var would = ScenarioRun.Write(scenario with { Date = date, TimeZone = zone }, setup, other, alternatives: false, null, cancel);
             Tell("It would have been:", would, output);
@@ -95,11 +97,11 @@ internal static class ReplayCommand
         }
     }
 
-    private static HubLabels Open(string map)
+    private static HubLabels Open(MapCache maps, string map)
     {
         try
         {
-            return PreparedNetwork.Open(map);
+            return maps.Times(map, null, placesToo: false);
         }
         catch (MapException fault)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Reflection;
+using OnDemandBus.Simulation.Map;
 
 namespace OnDemandBus.Simulation.Scenarios;
 
@@ -59,7 +60,7 @@ internal static class ScenarioCommand
         {
             try
             {
-                var setup = new ScenarioSetup().Of(ScenarioFile.Read(parsed.GetRequiredValue(file)));
+                var setup = new ScenarioSetup(MapCache.OfUser()).Of(ScenarioFile.Read(parsed.GetRequiredValue(file)));
                 parsed.InvocationConfiguration.Output.WriteLine(FormattableString.Invariant($"{parsed.GetRequiredValue(file)}: {setup.Fleet.Length} buses, {setup.Requests.Count} requests, {setup.Times.Network.SegmentCount} stretches of road"));
                 return 0;
             }

@@ -5,19 +5,14 @@ using OnDemandBus.Planning;
 using OnDemandBus.Roads;
 using OnDemandBus.Simulation.Days;
 using OnDemandBus.Simulation.Demand;
+using OnDemandBus.Simulation.Map;
 
 namespace OnDemandBus.Simulation.Scenarios;
 
-/// <summary>Brings a scenario onto its map, and checks what can only be checked there. Maps and places are read once, however many scenarios share them. Thread-safe.</summary>
-internal sealed class ScenarioSetup
+/// <summary>Brings a scenario onto its map, and checks what can only be checked there. Thread-safe.</summary>
+/// <param name="maps">The maps, read once however many scenarios share them.</param>
+internal sealed class ScenarioSetup(MapCache maps)
 {
-    private readonly Dictionary<(string Map, string? Profile), HubLabels> _maps = [];
-    private readonly Dictionary<(string Map, string? Area), TownPlaces> _places = [];
-
-    // Maps that have been gone through and whose places nobody has looked for yet.
-    private readonly Dictionary<string, MapOutlines> _outlines = [];
-    private readonly Lock _reading = new();
-
     /// <summary>The day of a scenario.</summary>
     /// <param name="scenario">The scenario.</param>
     /// <param name="seed">Another start of all chance than the scenario's; null for its own.</param>
@@ -78,38 +73,25 @@ internal sealed class ScenarioSetup
 
     private HubLabels Times(Scenario scenario)
     {
-        lock (_reading)
+        try
         {
-            if (_maps.TryGetValue((scenario.Map, scenario.Profile), out var known)) return known;
-            // While the map is gone through for its roads, what is wanted of it for its places is put aside.
-            var outlines = scenario.Demand.Requests is null ? null : new MapOutlines(scenario.Map);
-            try
-            {
-                var profile = scenario.Profile is { } file ? BusProfile.Load(file) : null;
-                var times = outlines is null ? PreparedNetwork.Open(scenario.Map, profile) : PreparedNetwork.Open(scenario.Map, profile, outlines.Add);
-                if (outlines is { IsEmpty: false }) _outlines[scenario.Map] = outlines;
-                return _maps[(scenario.Map, scenario.Profile)] = times;
-            }
-            catch (Exception fault) when (fault is MapException or BusProfileException)
-            {
-                throw new InputException(scenario.File, null, $"the map cannot be used: {fault.Message.TrimEnd('.')}", "Give another map or profile");
-            }
+            return maps.Times(scenario.Map, scenario.Profile, placesToo: scenario.Demand.Requests is not null);
+        }
+        catch (Exception fault) when (fault is MapException or BusProfileException)
+        {
+            throw new InputException(scenario.File, null, $"the map cannot be used: {fault.Message.TrimEnd('.')}", "Give another map or profile");
         }
     }
 
     private TownPlaces Places(Scenario scenario, Area? area)
     {
-        lock (_reading)
+        try
         {
-            if (_places.TryGetValue((scenario.Map, scenario.Area), out var known)) return known;
-            try
-            {
-                return _places[(scenario.Map, scenario.Area)] = _outlines.Remove(scenario.Map, out var outlines) ? TownPlaces.Of(outlines, scenario.Map, area) : TownPlaces.Read(scenario.Map, area);
-            }
-            catch (MapException fault)
-            {
-                throw new InputException(scenario.File, scenario.Demand.FileLine, $"demand cannot be made from the map: {fault.Message.TrimEnd('.')}", "Give the .osm.pbf file that the map was prepared from, or a table of requests");
-            }
+            return maps.Places(scenario.Map, scenario.Area, area);
+        }
+        catch (MapException fault)
+        {
+            throw new InputException(scenario.File, scenario.Demand.FileLine, $"demand cannot be made from the map: {fault.Message.TrimEnd('.')}", "Give the .osm.pbf file that the map was prepared from, or a table of requests");
         }
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using OnDemandBus.Simulation.Figures;
+using OnDemandBus.Simulation.Map;
 using Spectre.Console;
 
 namespace OnDemandBus.Simulation.Scenarios;
@@ -28,7 +29,7 @@ internal static class SimulateCommand
         {
             var started = Stopwatch.GetTimestamp();
             var scenario = ScenarioFile.Read(file);
-            var setup = new ScenarioSetup().Of(scenario, seed);
+            var setup = new ScenarioSetup(MapCache.OfUser()).Of(scenario, seed);
             var target = folder ?? new DirectoryInfo($"{Path.GetFileNameWithoutExtension(file)}-result");
             DayFigures? figures = null;
             Progress(output, setup.Requests.Count, progress => figures = ScenarioRun.Write(scenario, setup, target, alternatives, progress, cancel));

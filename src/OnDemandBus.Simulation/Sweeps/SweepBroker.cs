@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MassTransit;
+using OnDemandBus.Simulation.Map;
 using OnDemandBus.Simulation.Scenarios;
 
 namespace OnDemandBus.Simulation.Sweeps;
@@ -68,7 +69,7 @@ internal static class SweepBroker
     /// <param name="cancel">Stops.</param>
     public static async Task WorkAsync(Uri broker, DirectoryInfo folder, int threads, Action<string> report, CancellationToken cancel)
     {
-        var setup = new ScenarioSetup();
+        var setup = new ScenarioSetup(MapCache.OfUser());
         var bus = Connect(broker, configure => configure.ReceiveEndpoint(Runs, endpoint =>
         {
             endpoint.PrefetchCount = (ushort)threads;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using OnDemandBus.Simulation.Comparison;
+using OnDemandBus.Simulation.Map;
 using OnDemandBus.Simulation.Reports;
 using OnDemandBus.Simulation.Scenarios;
 using Spectre.Console;
@@ -79,7 +80,7 @@ internal static class SweepCommand
 
     private static void Here(SweepRun[] runs, int threads, Action<SweepResult> take, CancellationToken cancel)
     {
-        var setup = new ScenarioSetup();
+        var setup = new ScenarioSetup(MapCache.OfUser());
         var taking = new Lock();
         // One by one, and not in blocks: runs take different times.
         Parallel.ForEach(System.Collections.Concurrent.Partitioner.Create(runs, System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads), CancellationToken = cancel }, run =>
