@@ -15,6 +15,7 @@ internal sealed class DecisionChecker(DispatchInstance instance)
     private readonly Dictionary<int, int> _directMs = [];
     private readonly long[] _leftMs = new long[instance.Requests.Length];
     private readonly long[] _arrivedMs = new long[instance.Requests.Length];
+    private long _busMs;
 
     private sealed class Stop(int edge)
     {
@@ -47,7 +48,8 @@ internal sealed class DecisionChecker(DispatchInstance instance)
         return new CheckedRun(
             _troubles,
             served.Length == 0 ? 0 : served.Average(request => (_leftMs[request.Id] - request.AtMs) / 1e3),
-            served.Length == 0 ? 0 : served.Average(request => (_arrivedMs[request.Id] - request.AtMs) / 1e3));
+            served.Length == 0 ? 0 : served.Average(request => (_arrivedMs[request.Id] - request.AtMs) / 1e3),
+            _busMs / 1e3);
     }
 
     private void Replay(InstanceRequest request, Decision decision, List<Stop> stops, ref int onBoard)
@@ -106,6 +108,7 @@ internal sealed class DecisionChecker(DispatchInstance instance)
 
         if (joinsPickup && pickup == 0) _leftMs[request.Id] = stops[0].DepartureMs;
         var (waitMs, tripMs) = (_leftMs[request.Id] - nowMs, _arrivedMs[request.Id] - nowMs);
+        _busMs += BusMs(stops) - busMs;
         var costMs = BusMs(stops) - busMs + tripMs + (long)(ReferenceRules.TripViolationWeight * Math.Max(0, tripMs - ReferenceRules.MaxTripMs(_directMs[request.Id])))
             + Math.Max(0, waitMs - ReferenceRules.MaxWaitMs) + othersMs;
         if (costMs != decision.CostMs) Trouble($"a cost of {decision.CostMs} ms that comes to {costMs} ms");
@@ -187,7 +190,8 @@ internal sealed class DecisionChecker(DispatchInstance instance)
 /// <param name="Troubles">Each rule that is broken, and where.</param>
 /// <param name="MeanWaitSeconds">From the request to the departure of the pickup stop, as it came out in the end.</param>
 /// <param name="MeanTripSeconds">From the request to the arrival.</param>
-internal sealed record CheckedRun(IReadOnlyList<string> Troubles, double MeanWaitSeconds, double MeanTripSeconds)
+/// <param name="BusSeconds">What all buses drove and stood at stops.</param>
+internal sealed record CheckedRun(IReadOnlyList<string> Troubles, double MeanWaitSeconds, double MeanTripSeconds, double BusSeconds)
 {
     public bool IsValid => Troubles.Count == 0;
 }

@@ -22,25 +22,31 @@ internal static class SimulateReport
         var folder = Directory.CreateTempSubdirectory("odb-simulate");
         try
         {
-            // What is made once for all runs is not what is measured.
-            Scenario(folder, "demand", map, 1, "requests: 20");
-            var (small, smallPeak) = Simulate(folder, "small", map, 20, 3000);
-            var (large, largePeak) = Simulate(folder, "large", map, 200, 20_000);
             // Days of the first size: what a planner sweeps.
             Scenario(folder, "sweep", map, 20, "requests: 3000");
+            var (first, _) = Simulate(folder, "small", map, 20, 3000);
+            // From here on the map is known.
+            var (small, smallPeak) = Simulate(folder, "small", map, 20, 3000);
+            var (smallOnOne, _) = Simulate(folder, "small", map, 20, 3000, oneCore: true);
+            var (large, largePeak) = Simulate(folder, "large", map, 200, 20_000);
             var one = Sweep(folder, 1);
             var two = Sweep(folder, 2);
+            var onOne = Sweep(folder, 1, oneCore: true);
             var figures = new Dictionary<string, double>
             {
                 ["wall_s"] = small,
                 ["requests"] = 3000,
                 ["peak_mb"] = smallPeak,
+                ["first_wall_s"] = first,
+                ["one_core_wall_s"] = smallOnOne,
                 ["large_wall_s"] = large,
                 ["large_requests"] = 20_000,
                 ["large_peak_mb"] = largePeak,
                 ["sweep_one_thread_s"] = one,
                 ["sweep_two_threads_s"] = two,
                 ["sweep_speedup"] = one / two,
+                ["sweep_one_core_s"] = onOne,
+                ["sweep_cores_speedup"] = onOne / two,
             };
             foreach (var (name, value) in figures) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-22} {value,10:0.##}"));
             var text = JsonSerializer.Serialize(figures);
@@ -54,25 +60,32 @@ internal static class SimulateReport
         }
     }
 
-    private static (double WallSeconds, double PeakMb) Simulate(DirectoryInfo folder, string name, string map, int buses, int requests)
+    private static (double WallSeconds, double PeakMb) Simulate(DirectoryInfo folder, string name, string map, int buses, int requests, bool oneCore = false)
     {
         Scenario(folder, name, map, buses, string.Create(CultureInfo.InvariantCulture, $"requests: {requests}"));
-        return Odb(processors: 1, "simulate", Path.Combine(folder.FullName, $"{name}.yaml"), "--alone", "--out", Path.Combine(folder.FullName, name));
+        return Odb(folder, processors: 1, oneCore, "simulate", Path.Combine(folder.FullName, $"{name}.yaml"), "--alone", "--out", Path.Combine(folder.FullName, name));
     }
 
-    private static double Sweep(DirectoryInfo folder, int threads) => Odb(
-        threads, "sweep", Path.Combine(folder.FullName, "sweep.yaml"), "--vary", "buses=16..23", "--seeds", "1-4", "--threads", threads.ToString(CultureInfo.InvariantCulture),
+    private static double Sweep(DirectoryInfo folder, int threads, bool oneCore = false) => Odb(
+        folder, threads, oneCore, "sweep", Path.Combine(folder.FullName, "sweep.yaml"), "--vary", "buses=16..23", "--seeds", "1-4", "--threads", threads.ToString(CultureInfo.InvariantCulture),
         "--out", Path.Combine(folder.FullName, "sweep")).WallSeconds;
 
     private static void Scenario(DirectoryInfo folder, string name, string map, int buses, string demand) =>
         File.WriteAllText(Path.Combine(folder.FullName, $"{name}.yaml"), string.Create(CultureInfo.InvariantCulture, $"map: {map}\nbuses: {buses}\n{demand}\n"));
 
-    /// <summary>Runs odb with so many processors, and tells how long it took and how much memory it held at the most.</summary>
-    private static (double WallSeconds, double PeakMb) Odb(int processors, params string[] arguments)
+    /// <summary>Runs odb, and tells how long it took and how much memory it held at the most.</summary>
+    /// <param name="folder">Where it keeps what it knows of maps.</param>
+    /// <param name="processors">With how many threads it reckons.</param>
+    /// <param name="oneCore">Whether the machine gives it one core for everything, the runtime's compiler as well.</param>
+    /// <param name="arguments">What it is to do.</param>
+    private static (double WallSeconds, double PeakMb) Odb(DirectoryInfo folder, int processors, bool oneCore, params string[] arguments)
     {
         var started = Stopwatch.GetTimestamp();
-        var start = new ProcessStartInfo("dotnet", [Solution.Odb, .. arguments]) { RedirectStandardOutput = true };
+        var start = oneCore
+            ? new ProcessStartInfo("taskset", ["-c", "0", "dotnet", Solution.Odb, .. arguments]) { RedirectStandardOutput = true }
+            : new ProcessStartInfo("dotnet", [Solution.Odb, .. arguments]) { RedirectStandardOutput = true };
         start.Environment["DOTNET_PROCESSOR_COUNT"] = processors.ToString(CultureInfo.InvariantCulture);
+        start.Environment["ODB_CACHE"] = Path.Combine(folder.FullName, "maps");
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var peak = 0L;
