@@ -87,13 +87,26 @@ public sealed partial class Engine
     private Offer OfferFor(RideRequest request, Placement place, int number)
     {
         var (wish, found) = (place.Wish, place.Found);
+        var trip = Rules.PromisesSoftLimits ? WithSoftLimits(place) : place.Trip;
         var fromMs = Math.Max(wish.NotBeforeMs, found.PickupMs / 60_000 * 60_000);
-        var latestMs = Math.Min(Math.Max(found.PickupMs + (long)Rules.MaxAllowedPickupDelay.TotalMilliseconds, found.LatePickupMs), wish.LatestStartMs);
+        var windowMs = Rules.PromisesSoftLimits ? long.MaxValue : Math.Max(found.PickupMs + (long)Rules.MaxAllowedPickupDelay.TotalMilliseconds, found.LatePickupMs);
+        var latestMs = Math.Min(windowMs, trip.LatestPickup.ToUnixTimeMilliseconds());
         // The window's end is exclusive and a whole second.
-        var promise = new Promise(Time(fromMs), Time((latestMs / 1000 * 1000) + 1000), place.Trip.LatestArrival);
+        var promise = new Promise(Time(fromMs), Time((latestMs / 1000 * 1000) + 1000), trip.LatestArrival);
         return new Offer(
-            new OfferId(request.Id, number), place.Bus, place.Trip, promise, Time(found.PickupMs), Time(found.ArrivalMs),
-            TimeSpan.FromMilliseconds(place.Trip.DirectTimeMs), _now + Rules.OfferLifetime);
+            new OfferId(request.Id, number), place.Bus, trip, promise, Time(found.PickupMs), Time(found.ArrivalMs),
+            TimeSpan.FromMilliseconds(trip.DirectTimeMs), _now + Rules.OfferLifetime);
+    }
+
+    /// <summary>The trip of a place with the soft limits for limits, or what is planned there where that is later, even if the offer is accepted in its last moment.</summary>
+    private Trip WithSoftLimits(Placement place)
+    {
+        var (trip, wish, found) = (place.Trip, place.Wish, place.Found);
+        // What is late for the pickup is at most as late for the arrival.
+        var lateMs = found.LatePickupMs - found.PickupMs;
+        var pickupMs = Math.Max(found.LatePickupMs, wish.DepartureMs + (long)Rules.SoftMaxWaitTime.TotalMilliseconds);
+        var arrivalMs = Math.Max(found.ArrivalMs + lateMs, wish.DepartureMs + Rules.SoftTravelMs(wish.DirectMs) - wish.EgressMs);
+        return trip with { LatestPickup = Min(trip.LatestPickup, Time(pickupMs)), LatestArrival = Min(trip.LatestArrival, Time(arrivalMs)) };
     }
 
     /// <summary>Whether the bus that holds a seat for the ride can still do all that it is reckoned to do.</summary>

@@ -24,7 +24,8 @@ internal sealed class RandomDay
 
     /// <param name="seed">Decides all.</param>
     /// <param name="forgets">Whether what has ended is forgotten soon.</param>
-    public RandomDay(int seed, bool forgets = false)
+    /// <param name="promisesSoftLimits">What riders are promised.</param>
+    public RandomDay(int seed, bool forgets = false, bool promisesSoftLimits = false)
     {
         _chance = new Random(seed);
         Town = new TownUnderTest(Streets, new ServiceRules
@@ -37,6 +38,9 @@ internal sealed class RandomDay
             WaitViolationWeight = _chance.Next(2),
             EndedRidesKept = forgets ? TimeSpan.FromMinutes(20) : ServiceRules.Default.EndedRidesKept,
             WishesKept = forgets ? TimeSpan.FromMinutes(5) : ServiceRules.Default.WishesKept,
+            PromisesSoftLimits = promisesSoftLimits,
+            SoftMaxWaitTime = promisesSoftLimits ? TimeSpan.FromMinutes(4) : ServiceRules.Default.SoftMaxWaitTime,
+            SoftMaxTravelTimeBeta = promisesSoftLimits ? TimeSpan.FromMinutes(5) : ServiceRules.Default.SoftMaxTravelTimeBeta,
         }, change: _chance.Next(2) == 0 ? null : area => area with { Rebalancing = new RebalancingRules { Mode = RebalancingMode.ExpectedDemand, CellMetres = 400, MinGain = 0.01, MinDrive = TimeSpan.FromSeconds(30), Interval = TimeSpan.FromMinutes(2) } });
         for (var k = 1; k <= 3; k++)
         {

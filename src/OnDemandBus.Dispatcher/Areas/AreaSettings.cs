@@ -94,7 +94,7 @@ internal sealed partial record AreaSettings(string Key, string Id, string Map)
     private static ServiceRules ReadRules(StrictSection section)
     {
         var rules = ServiceRules.Default with { };
-        ReadNumbers(section, rules);
+        ReadValues(section, rules);
         section.RefuseOthers();
         return rules.FirstMistake() is { } mistake ? throw StartException.Setting(section.Key, mistake, "Correct the value; times are in seconds") : rules;
     }
@@ -106,7 +106,7 @@ internal sealed partial record AreaSettings(string Key, string Id, string Map)
             Mode = section.Word<RebalancingMode>("Mode") ?? RebalancingMode.Off,
             WaitingPlaces = [.. section.List("WaitingPlaces").Select(ReadWaitingPlace)],
         };
-        ReadNumbers(section, rules);
+        ReadValues(section, rules);
         section.RefuseOthers();
         return rules.FirstMistake() is { } mistake ? throw StartException.Setting(section.Key, mistake, "Correct the value; times are in seconds") : rules;
     }
@@ -156,11 +156,12 @@ internal sealed partial record AreaSettings(string Key, string Id, string Map)
         return rule;
     }
 
-    /// <summary>Rules that are numbers have the names of the properties; times are seconds.</summary>
-    private static void ReadNumbers(StrictSection section, object rules)
+    /// <summary>Rules that are single values have the names of the properties; times are seconds.</summary>
+    private static void ReadValues(StrictSection section, object rules)
     {
         foreach (var rule in rules.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))
         {
+            if (rule.PropertyType == typeof(bool) && section.YesNo(rule.Name) is { } isSo) rule.SetValue(rules, isSo);
             if (rule.PropertyType != typeof(TimeSpan) && rule.PropertyType != typeof(double) && rule.PropertyType != typeof(int)) continue;
             if (section.Number(rule.Name) is not { } number) continue;
             if (rule.PropertyType == typeof(TimeSpan) && Math.Abs(number) > TimeSpan.FromDays(3650).TotalSeconds)

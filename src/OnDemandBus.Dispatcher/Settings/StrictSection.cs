@@ -40,6 +40,12 @@ internal sealed class StrictSection(IConfigurationSection section)
             : throw StartException.Setting(KeyOf(name), $"'{text}' is not a number", "Write a number with a point before the decimals, such as 900 or 1.5");
     }
 
+    public bool? YesNo(string name)
+    {
+        if (Text(name) is not { } text) return null;
+        return bool.TryParse(text, out var isSo) ? isSo : throw StartException.Setting(KeyOf(name), $"'{text}' is neither true nor false", "Write one of these");
+    }
+
     /// <summary>A time in seconds.</summary>
     public TimeSpan? Seconds(string name, double least, double most)
     {

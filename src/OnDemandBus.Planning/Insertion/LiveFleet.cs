@@ -74,7 +74,7 @@ internal sealed class LiveFleet
         DwellMs = _rules.DwellMs(wish.Party),
         Needs = needs,
         WalkMs = (int)(wish.NotBeforeMs - wish.DepartureMs + wish.EgressMs),
-        SoftTravelMs = (long)((_rules.SoftMaxTravelTimeAlpha * wish.DirectMs) + _rules.SoftMaxTravelTimeBeta.TotalMilliseconds),
+        SoftTravelMs = _rules.SoftTravelMs(wish.DirectMs),
     };
 
     private void Follow(Wish wish)

@@ -83,6 +83,12 @@ public sealed record ServiceRules
     public double TravelTimeViolationWeight { get; init; }
 
     /// <summary>
+    /// Whether riders are promised the soft limits, or what is planned where that is later: until <see cref="SoftMaxWaitTime"/> after the wished departure they may still be
+    /// fetched, and brought within the soft travel time, whatever <see cref="MaxAllowedPickupDelay"/> says. Default no.
+    /// </summary>
+    public bool PromisesSoftLimits { get; init; }
+
+    /// <summary>
     /// How many times as much as by <see cref="BusTimeWeight"/> bus time costs where plans are improved while nobody asks. More than 1 pools riders who were promised
     /// enough time for it: the town saves kilometres, and riders use more of what they were promised. Default 1.
     /// </summary>
@@ -106,6 +112,9 @@ public sealed record ServiceRules
 
     /// <summary>How long the bus stands for a party to board or alight, in milliseconds.</summary>
     internal int DwellMs(Party party) => (int)(party.Wheelchairs > 0 ? WheelchairStopDuration : StopDuration).TotalMilliseconds;
+
+    /// <summary>The travel time, wait and walks included, that costs nothing extra, in milliseconds.</summary>
+    internal long SoftTravelMs(int directMs) => (long)((SoftMaxTravelTimeAlpha * directMs) + SoftMaxTravelTimeBeta.TotalMilliseconds);
 
     /// <summary>Tells the first rule that makes no sense, by its name and with what it should be; null if all do.</summary>
     public string? FirstMistake()

@@ -88,7 +88,7 @@ internal static class ScenarioFile
     {
         if (root.Section("rules") is not { } section) return ServiceRules.Default;
         var rules = ServiceRules.Default with { };
-        ReadNumbers(section, rules);
+        ReadValues(section, rules);
         section.RefuseOthers();
         return rules.FirstMistake() is { } mistake ? throw MistakeIn(section, mistake) : rules;
     }
@@ -103,7 +103,7 @@ internal static class ScenarioFile
             return place;
         });
         var rules = new RebalancingRules { Mode = section.Word<RebalancingMode>("mode") ?? RebalancingMode.Off, WaitingPlaces = [.. places] };
-        ReadNumbers(section, rules);
+        ReadValues(section, rules);
         section.RefuseOthers();
         return rules.FirstMistake() is { } mistake ? throw MistakeIn(section, mistake) : rules;
     }
@@ -255,7 +255,7 @@ internal static class ScenarioFile
     {
         if (root.Section("costs") is not { } section) return new CostAssumptions();
         var costs = new CostAssumptions();
-        ReadNumbers(section, costs);
+        ReadValues(section, costs);
         section.RefuseOthers();
         return costs.FirstMistake() is { } mistake ? throw MistakeIn(section, mistake) : costs;
     }
@@ -285,8 +285,8 @@ internal static class ScenarioFile
         return line;
     }
 
-    /// <summary>Rules that are numbers have the names of the properties in <c>camelCase</c>, those that end with <c>Metres</c> also without it; times are seconds, or have a unit.</summary>
-    private static void ReadNumbers(YamlSection section, object rules)
+    /// <summary>Rules that are single values have the names of the properties in <c>camelCase</c>, those that end with <c>Metres</c> also without it; times are seconds, or have a unit.</summary>
+    private static void ReadValues(YamlSection section, object rules)
     {
         foreach (var rule in rules.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))
         {
@@ -294,6 +294,7 @@ internal static class ScenarioFile
             if (rule.PropertyType == typeof(TimeSpan) && section.Duration(name) is { } duration) rule.SetValue(rules, duration);
             else if (rule.PropertyType == typeof(double) && section.Number(name) is { } number) rule.SetValue(rules, number);
             else if (rule.PropertyType == typeof(int) && section.WholeNumber(name, int.MinValue, int.MaxValue) is { } whole) rule.SetValue(rules, whole);
+            else if (rule.PropertyType == typeof(bool) && section.YesNo(name) is { } isSo) rule.SetValue(rules, isSo);
         }
     }
 
