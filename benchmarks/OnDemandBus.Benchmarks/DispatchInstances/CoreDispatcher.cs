@@ -14,6 +14,7 @@ internal sealed class CoreDispatcher : IDispatcher
     private readonly PriorityQueue<(int Bus, int Version), long> _due = new();
     private readonly int[] _versions;
     private readonly bool _carriesLimitsBack;
+    private readonly bool _asLiveEngine;
     private DenseHalt[] _carried = new DenseHalt[64];
     private TripWish _wish;
     private FoundInsertion _found;
@@ -22,17 +23,21 @@ internal sealed class CoreDispatcher : IDispatcher
     /// <param name="times">The travel times.</param>
     /// <param name="landmarks">Bounds for them.</param>
     /// <param name="carriesLimitsBack">Whether limits are kept in the books as the reference does it, or each by itself.</param>
-    public CoreDispatcher(DispatchInstance instance, TravelTimes times, Landmarks landmarks, bool carriesLimitsBack = false)
+    /// <param name="asLiveEngine">
+    /// On a network with kerbs, and without what the live engine does not do under these rules: a bus under way is not sent elsewhere, nobody joins a stop at which the bus stands
+    /// already, and limits are not rounded to tenths of a second.
+    /// </param>
+    public CoreDispatcher(DispatchInstance instance, TravelTimes times, Landmarks landmarks, bool carriesLimitsBack = false, bool asLiveEngine = false)
     {
-        (_times, _carriesLimitsBack) = (times, carriesLimitsBack);
+        (_times, _carriesLimitsBack, _asLiveEngine) = (times, carriesLimitsBack, asLiveEngine);
         _outlook = new FleetOutlook(times, landmarks, new InsertionRules
         {
             WaitViolationWeight = 1,
             SoftMaxWaitMs = ReferenceRules.MaxWaitMs,
             TravelViolationWeight = ReferenceRules.TripViolationWeight,
             SameKerbMetres = 0,
-            DivertsUnderWay = true,
-            JoinsWhileServing = true,
+            DivertsUnderWay = !asLiveEngine,
+            JoinsWhileServing = !asLiveEngine,
             ExceededLimitsAllowNoDelay = true,
             LimitsSpeakForAllBehind = carriesLimitsBack,
             WaitEndsAtDeparture = true,
@@ -41,7 +46,7 @@ internal sealed class CoreDispatcher : IDispatcher
         _due.EnsureCapacity(16 * instance.Buses.Length);
         foreach (var bus in instance.Buses)
         {
-            var (start, seats) = (StreetGraph.At(bus.Start), new Load(bus.Seats, int.MaxValue, int.MaxValue, int.MaxValue));
+            var (start, seats) = (At(bus.Start), new Load(bus.Seats, int.MaxValue, int.MaxValue, int.MaxValue));
             var number = _outlook.Add(new BusTraits([seats], [new DenseShift(bus.FromMs, bus.ToMs)]), DenseOutset.Standing(start, bus.FromMs, Load.Empty));
             // Until its service starts it is as if it made a stop there.
             _outlook.Set(number, DenseOutset.Serving(start, bus.FromMs - ReferenceRules.StopMs, Load.Empty), [Stop(start)]);
@@ -55,7 +60,7 @@ internal sealed class CoreDispatcher : IDispatcher
     public Decision Best(in InstanceRequest request)
     {
         Advance(request.AtMs);
-        var (pickup, dropOff) = (StreetGraph.At(request.Origin), StreetGraph.At(request.Destination));
+        var (pickup, dropOff) = (At(request.Origin), At(request.Destination));
         var directMs = _times.TimeMs(pickup, dropOff);
         if (directMs == TravelTimes.Unreachable) return Decision.None(request.Id);
         _wish = new TripWish
@@ -69,7 +74,7 @@ internal sealed class CoreDispatcher : IDispatcher
             // The reference weighs the time of a request, however many travel.
             Persons = 1,
             DwellMs = ReferenceRules.StopMs,
-            SoftTravelMs = ReferenceRules.MaxTripMs(directMs),
+            SoftTravelMs = _asLiveEngine ? ReferenceRules.ForLiveEngine.SoftTravelMs(directMs) : ReferenceRules.MaxTripMs(directMs),
         };
         return _outlook.Best(in _wish, out _found) ? ToDecision(request.Id) : Decision.None(request.Id);
     }
@@ -123,6 +128,8 @@ internal sealed class CoreDispatcher : IDispatcher
         ExpectNext(bus);
     }
 
+    private Position At(int edge) => _asLiveEngine ? StreetGraph.AtKerb(edge) : StreetGraph.At(edge);
+
     private int _otherPath = -1;
 
     private static DenseHalt Stop(Position position) => DenseHalt.At(position) with { DriveMs = 0, DwellMs = ReferenceRules.StopMs };
@@ -168,7 +175,7 @@ internal sealed class CoreDispatcher : IDispatcher
         var outset = _outlook.Outset(bus);
         if (outset.Phase == OutsetPhase.Serving) _due.Enqueue((bus, _versions[bus]), _outlook.DepartureMs(bus, 0, outset.ArrivalMs));
         // A bus is at its stop once its arrival lies before the time of a request, not at it.
-        else if (outset.Phase == OutsetPhase.UnderWay) _due.Enqueue((bus, _versions[bus]), outset.ArrivalMs + 1);
+        else if (outset.Phase == OutsetPhase.UnderWay) _due.Enqueue((bus, _versions[bus]), outset.ArrivalMs + (_asLiveEngine ? 0 : 1));
     }
 
     /// <summary>

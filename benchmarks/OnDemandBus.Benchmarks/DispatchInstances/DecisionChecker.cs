@@ -8,7 +8,9 @@ namespace OnDemandBus.Benchmarks.DispatchInstances;
 /// Checked are: every request decided, once, in order of time; positions in range and pickup before drop-off; diverted buses where a shortest path has them; every drive; seats after
 /// each stop; no rider accepted before delayed beyond the limits, unless they were exceeded when the rider was accepted, and then not at all; end of service; the cost.
 /// </remarks>
-internal sealed class DecisionChecker(DispatchInstance instance)
+/// <param name="instance">Fleet and requests.</param>
+/// <param name="asLiveEngine">By the rules that the live engine can follow, see <see cref="CoreDispatcher"/>.</param>
+internal sealed class DecisionChecker(DispatchInstance instance, bool asLiveEngine = false)
 {
     private readonly List<string> _troubles = [];
     private readonly Dictionary<int, List<(int To, long Ms, int Request)>> _drives = [];
@@ -55,7 +57,7 @@ internal sealed class DecisionChecker(DispatchInstance instance)
     private void Replay(InstanceRequest request, Decision decision, List<Stop> stops, ref int onBoard)
     {
         long nowMs = request.AtMs;
-        while (stops.Count > 1 && stops[1].ArrivalMs < nowMs)
+        while (stops.Count > 1 && stops[1].ArrivalMs < nowMs + (asLiveEngine ? 1 : 0))
         {
             onBoard += Change(stops[0]);
             stops.RemoveAt(0);
@@ -69,7 +71,8 @@ internal sealed class DecisionChecker(DispatchInstance instance)
 
         var isStopping = stops[0].DepartureMs > nowMs;
         var isUnderWay = stops.Count > 1 && !isStopping;
-        var joinsPickup = (decision.PickupAfter > 0 || isStopping) && stops[decision.PickupAfter].Edge == request.Origin;
+        // The live engine leaves the stop alone at which a bus stands or to which it drives.
+        var joinsPickup = (asLiveEngine ? decision.PickupAfter > (isUnderWay ? 1 : 0) : decision.PickupAfter > 0 || isStopping) && stops[decision.PickupAfter].Edge == request.Origin;
         var before = stops.Where((_, k) => k > 0).SelectMany(Riders).ToDictionary(rider => (rider.Request.Id, rider.Boards), rider => rider.AtMs);
         var busMs = BusMs(stops);
         if (isUnderWay && decision.PickupAfter == 0) busMs -= Divert(request, decision, stops, ref onBoard);
@@ -102,14 +105,14 @@ internal sealed class DecisionChecker(DispatchInstance instance)
             (boards ? _leftMs : _arrivedMs)[rider.Id] = atMs;
             if (!before.TryGetValue((rider.Id, boards), out var wasMs) || atMs == wasMs) continue;
             if (!boards) othersMs += atMs - wasMs;
-            var latestMs = rider.AtMs + (boards ? ReferenceRules.MaxWaitMs : ReferenceRules.MaxTripMs(_directMs[rider.Id]));
+            var latestMs = rider.AtMs + (boards ? ReferenceRules.MaxWaitMs : MaxTripMs(rider.Id));
             if (atMs > wasMs && atMs > latestMs) Trouble($"the limit of request {rider.Id} is {(atMs - latestMs) / 1000} s exceeded");
         }
 
         if (joinsPickup && pickup == 0) _leftMs[request.Id] = stops[0].DepartureMs;
         var (waitMs, tripMs) = (_leftMs[request.Id] - nowMs, _arrivedMs[request.Id] - nowMs);
         _busMs += BusMs(stops) - busMs;
-        var costMs = BusMs(stops) - busMs + tripMs + (long)(ReferenceRules.TripViolationWeight * Math.Max(0, tripMs - ReferenceRules.MaxTripMs(_directMs[request.Id])))
+        var costMs = BusMs(stops) - busMs + tripMs + (long)(ReferenceRules.TripViolationWeight * Math.Max(0, tripMs - MaxTripMs(request.Id)))
             + Math.Max(0, waitMs - ReferenceRules.MaxWaitMs) + othersMs;
         if (costMs != decision.CostMs) Trouble($"a cost of {decision.CostMs} ms that comes to {costMs} ms");
 
@@ -150,6 +153,8 @@ internal sealed class DecisionChecker(DispatchInstance instance)
         stops[0] = new Stop(decision.DivertedAt) { ArrivalMs = atMs - ReferenceRules.StopMs, DepartureMs = atMs };
         return atMs - from.DepartureMs;
     }
+
+    private long MaxTripMs(int request) => asLiveEngine ? ReferenceRules.ForLiveEngine.SoftTravelMs(_directMs[request]) : ReferenceRules.MaxTripMs(_directMs[request]);
 
     private static int Change(Stop stop) => stop.Boarding.Sum(request => request.Riders) - stop.Alighting.Sum(request => request.Riders);
 

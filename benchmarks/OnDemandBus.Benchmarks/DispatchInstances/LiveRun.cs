@@ -20,6 +20,8 @@ internal sealed class LiveRun
     private readonly RoadNetwork _network;
     private readonly TravelTimes _times;
     private readonly int _iterations;
+    private readonly bool _mayBeDiverted;
+    private readonly Func<int, Position> _at;
     private readonly SortedDictionary<BusId, Leg> _driving = [];
     private readonly PriorityQueue<(BusId Bus, long Version), (DateTimeOffset Due, BusId Bus)> _due = new();
     private readonly Dictionary<RideId, DateTimeOffset> _arrivedAt = [];
@@ -34,16 +36,19 @@ internal sealed class LiveRun
     /// <param name="times">Travel times on its streets.</param>
     /// <param name="rules">The rules.</param>
     /// <param name="iterations">How long plans are searched for something better after each request; zero for insertion alone.</param>
-    public LiveRun(DispatchInstance instance, TravelTimes times, ServiceRules rules, int iterations)
+    /// <param name="at">Where who is at an edge stands; in the middle of it where null.</param>
+    public LiveRun(DispatchInstance instance, TravelTimes times, ServiceRules rules, int iterations, Func<int, Position>? at = null)
     {
         (_requests, _times, _network, _iterations) = (instance.Requests, times, times.Network, iterations);
+        _mayBeDiverted = rules.FreezeTime < ServiceRules.Default.FreezeTime;
+        _at = at ?? StreetGraph.Middle;
         var boundary = Area.FromBounds(_network.SouthWest, _network.NorthEast);
         _engine = new Engine(new ServiceArea(instance.Name, boundary, ServiceCalendar.Always, rules), times);
         for (var k = 0; k < instance.Buses.Length; k++)
         {
             var bus = instance.Buses[k];
             var shift = new Shift(At(bus.FromMs), At(bus.ToMs));
-            Handle(new Command.AddBus(new Bus(new BusId($"bus-{k:00000}"), [new Load(bus.Seats)], Middle(bus.Start), [shift])), At(0));
+            Handle(new Command.AddBus(new Bus(new BusId($"bus-{k:00000}"), [new Load(bus.Seats)], PlaceOf(bus.Start), [shift])), At(0));
         }
     }
 
@@ -53,8 +58,9 @@ internal sealed class LiveRun
         {
             var (request, now) = (_requests[k], At(_requests[k].AtMs));
             DriveUntil(now);
-            ReportPositions(now);
-            var ride = new RideRequest(new RideId($"ride-{k:000000}"), Middle(request.Origin), Middle(request.Destination), TimeWish.Now, new Party(request.Riders));
+            // A bus that drives as it is reckoned to, to a stop that is fixed, has nothing to tell.
+            if (_mayBeDiverted) ReportPositions(now);
+            var ride = new RideRequest(new RideId($"ride-{k:000000}"), PlaceOf(request.Origin), PlaceOf(request.Destination), TimeWish.Now, new Party(request.Riders));
             _deciding.Start();
             if (Handle(new Command.RequestOffer(ride), now) is Outcome.Offered(var offers)) Handle(new Command.BookOffer(offers[0].Id, "rider"), now);
             else _rejected.Add(ride.Id);
@@ -181,7 +187,7 @@ internal sealed class LiveRun
     /// <summary>A drive from stop to stop.</summary>
     private sealed record Leg(RoadPath Path, StopId Stop, DateTimeOffset Since, DateTimeOffset Reported);
 
-    private Location Middle(int edge) => _network.At(new Position(edge, 0.5f));
+    private Location PlaceOf(int edge) => _network.At(_at(edge));
 
     private static DateTimeOffset At(int ms) => Midnight.AddMilliseconds(ms);
 }

@@ -26,29 +26,77 @@ internal static class Agreement
             return 2;
         }
 
-        var times = HubLabels.Of(instance.Streets.ToNetwork());
-        var rules = ServiceRules.Default with { MaxOffers = 1 };
-        var live = new LiveRun(instance, times, rules, 0).Run();
-        var day = new Day(SetupOf(instance, times, rules)).Run();
-        var served = day.Rides.Where(ride => ride.End == WishEnd.Completed).ToList();
-        var busTime = day.Buses.SelectMany(bus => bus.Activities).Where(each => each.Doing is BusDoing.Drive or BusDoing.Stop).Sum(each => (each.To - each.From).TotalSeconds);
-        var riderTime = served.Sum(ride => ride.Persons * (ride.ArrivedAt!.Value - ride.SubmittedAt).TotalSeconds);
-        var meanWait = served.Average(ride => ride.Wait!.Value.TotalSeconds);
-        (string What, double Live, double Simulated)[] totals =
-        [
-            ("served", live.Served, served.Count), ("rejected", live.Rejected, day.Rides.Count(ride => ride.End == WishEnd.Rejected)), ("bus_time_s", live.BusTime.TotalSeconds, busTime),
-            ("rider_time_s", live.RiderTime.TotalSeconds, riderTime), ("mean_wait_s", live.MeanWait.TotalSeconds, meanWait),
-        ];
-        Console.WriteLine($"{name}, live engine, our own rules{"",6}{"benchmark",16}{"simulated day",16}");
-        foreach (var (what, benchmark, simulated) in totals) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-38}{benchmark,14:0.###}{simulated,16:0.###}"));
-        var agree = totals.All(each => Math.Abs(each.Live - each.Simulated) <= 1e-6 * Math.Abs(each.Live));
-        var text = JsonSerializer.Serialize(totals.ToDictionary(each => each.What, each => each.Simulated).Append(KeyValuePair.Create("agree", agree ? 1.0 : 0.0)).ToDictionary());
+        var own = OwnRules(instance);
+        var reference = TheReferences(instance);
+        var text = JsonSerializer.Serialize(new Dictionary<string, object>
+        {
+            ["own_rules"] = own.Figures(),
+            ["reference_rules"] = reference.Figures(),
+            ["agree"] = own.Agree && reference.Agree,
+        });
         Console.WriteLine(text);
         if (json is not null) File.WriteAllText(json, text + "\n");
-        return agree ? 0 : 1;
+        return own.Agree && reference.Agree ? 0 : 1;
     }
 
-    private static DaySetup SetupOf(DispatchInstance instance, HubLabels times, ServiceRules rules)
+    /// <summary>The live engine under its own rules, as the benchmark drives it and as a simulated day.</summary>
+    private static Totals OwnRules(DispatchInstance instance)
+    {
+        var times = HubLabels.Of(instance.Streets.ToNetwork());
+        var rules = ServiceRules.Default with { MaxOffers = 1 };
+        var totals = new Totals("live engine, our own rules", [Totals.Of("benchmark", new LiveRun(instance, times, rules, 0).Run()), Simulated(instance, times, rules, StreetGraph.Middle)]);
+        totals.Print();
+        return totals;
+    }
+
+    /// <summary>
+    /// The reference's rules: the planner's search as its benchmark drives it, the live engine as its own drives it, and a simulated day. Without what the live engine does
+    /// not do under these rules, see <see cref="CoreDispatcher"/>; what that makes is printed below.
+    /// </summary>
+    private static Totals TheReferences(DispatchInstance instance)
+    {
+        var times = HubLabels.Of(instance.Streets.ToNetworkWithKerbs());
+        var rules = ReferenceRules.ForLiveEngine;
+        var search = new CoreDispatcher(instance, times, Landmarks.Of(times), asLiveEngine: true);
+        var totals = new Totals(
+            "the reference's rules, buses under way not diverted",
+            [Searched(instance, search, new DecisionChecker(instance, asLiveEngine: true)), Totals.Of("live engine", new LiveRun(instance, times, rules, 0, StreetGraph.AtKerb).Run()), Simulated(instance, times, rules, StreetGraph.AtKerb)]);
+        totals.Print();
+        var plain = HubLabels.Of(instance.Streets.ToNetwork());
+        new Totals("the same with diversions and joined stops", [Searched(instance, new CoreDispatcher(instance, plain, Landmarks.Of(plain)), new DecisionChecker(instance))]).Print();
+        return totals;
+    }
+
+    private static Column Searched(DispatchInstance instance, CoreDispatcher dispatcher, DecisionChecker checker)
+    {
+        var decisions = new DispatchInstances.Decision[instance.Requests.Length];
+        for (var k = 0; k < decisions.Length; k++)
+        {
+            decisions[k] = dispatcher.Best(in instance.Requests[k]);
+            if (decisions[k].Bus >= 0) dispatcher.Apply(in instance.Requests[k], in decisions[k]);
+        }
+
+        // Goes by the edges of the file, and has its own plans and paths.
+        var verdict = checker.Check(decisions);
+        if (!verdict.IsValid) Console.WriteLine($"NOT VALID: {string.Join("; ", verdict.Troubles.Take(5))}");
+        var served = decisions.Count(decision => decision.Bus >= 0);
+        return new Column("dispatch", served, decisions.Length - served, verdict.BusSeconds, verdict.MeanTripSeconds * served, verdict.MeanWaitSeconds);
+    }
+
+    private static Column Simulated(DispatchInstance instance, HubLabels times, ServiceRules rules, Func<int, Position> at)
+    {
+        var day = new Day(SetupOf(instance, times, rules, at)).Run();
+        var served = day.Rides.Where(ride => ride.End == WishEnd.Completed).ToList();
+        return new Column(
+            "simulated day",
+            served.Count,
+            day.Rides.Count(ride => ride.End == WishEnd.Rejected),
+            day.Buses.SelectMany(bus => bus.Activities).Where(each => each.Doing is BusDoing.Drive or BusDoing.Stop).Sum(each => (each.To - each.From).TotalSeconds),
+            served.Sum(ride => ride.Persons * (ride.ArrivedAt!.Value - ride.SubmittedAt).TotalSeconds),
+            served.Average(ride => ride.Wait!.Value.TotalSeconds));
+    }
+
+    private static DaySetup SetupOf(DispatchInstance instance, HubLabels times, ServiceRules rules, Func<int, Position> at)
     {
         var network = times.Network;
         return new DaySetup
@@ -57,13 +105,36 @@ internal static class Agreement
             Times = times,
             Midnight = Midnight,
             TimeZone = TimeZoneInfo.Utc,
-            Fleet = [.. instance.Buses.Select((bus, k) => new Bus(new BusId($"bus-{k:00000}"), [new Load(bus.Seats)], Middle(bus.Start), [new Shift(Midnight.AddMilliseconds(bus.FromMs), Midnight.AddMilliseconds(bus.ToMs))]))],
+            Fleet = [.. instance.Buses.Select((bus, k) => new Bus(new BusId($"bus-{k:00000}"), [new Load(bus.Seats)], PlaceOf(bus.Start), [new Shift(Midnight.AddMilliseconds(bus.FromMs), Midnight.AddMilliseconds(bus.ToMs))]))],
             Requests = [.. instance.Requests.Select((request, k) => new SimulatedRequest(
-                $"ride-{k:000000}", TimeSpan.FromMilliseconds(request.AtMs), Middle(request.Origin), Middle(request.Destination), TimeWishKind.Now, TimeSpan.FromMilliseconds(request.AtMs), new Party(request.Riders), MobilityNeeds.None, RiderGroups.Adults))],
+                $"ride-{k:000000}", TimeSpan.FromMilliseconds(request.AtMs), PlaceOf(request.Origin), PlaceOf(request.Destination), TimeWishKind.Now, TimeSpan.FromMilliseconds(request.AtMs), new Party(request.Riders), MobilityNeeds.None, RiderGroups.Adults))],
             Riders = new RiderHabits { DecisionTime = TimeSpan.Zero },
             Improvement = new ImprovementEffort { PerBooking = 0 },
         };
 
-        Location Middle(int edge) => network.At(new Position(edge, 0.5f));
+        Location PlaceOf(int edge) => network.At(at(edge));
+    }
+
+    /// <summary>What came of a day, in seconds.</summary>
+    private sealed record Column(string Name, int Served, int Rejected, double Bus, double Rider, double MeanWait)
+    {
+        public (string What, double Value)[] Rows => [("served", Served), ("rejected", Rejected), ("bus_time_s", Bus), ("rider_time_s", Rider), ("mean_wait_s", MeanWait)];
+    }
+
+    /// <summary>The same day in several ways, which have to come to the same.</summary>
+    private sealed record Totals(string Title, Column[] Columns)
+    {
+        public bool Agree => Columns.Skip(1).All(column => column.Rows.Zip(Columns[0].Rows).All(pair => Math.Abs(pair.First.Value - pair.Second.Value) <= 1e-6 * Math.Abs(pair.Second.Value)));
+
+        public static Column Of(string name, LiveFigures run) => new(name, run.Served, run.Rejected, run.BusTime.TotalSeconds, run.RiderTime.TotalSeconds, run.MeanWait.TotalSeconds);
+
+        public Dictionary<string, Dictionary<string, double>> Figures() => Columns.ToDictionary(column => column.Name, column => column.Rows.ToDictionary(row => row.What, row => row.Value));
+
+        public void Print()
+        {
+            Console.WriteLine($"{Title + (Agree ? "" : ": DIFFERENT"),-52}{string.Concat(Columns.Select(column => column.Name.PadLeft(16)))}");
+            for (var row = 0; row < Columns[0].Rows.Length; row++)
+                Console.WriteLine($"{Columns[0].Rows[row].What,-52}{string.Concat(Columns.Select(column => column.Rows[row].Value.ToString("0.###", CultureInfo.InvariantCulture).PadLeft(16)))}");
+        }
     }
 }

@@ -40,13 +40,13 @@ internal enum DayEventKind
 /// <param name="Version">Which plan or drive of the bus it belongs to.</param>
 internal readonly record struct DayEvent(DayEventKind Kind, int Index = 0, long Version = 0);
 
-/// <summary>Events in the order of time; of those due at one moment the one that was put in first.</summary>
+/// <summary>Events in the order of time; of those due at one moment riders ask last, and of the others the one that was put in first comes first.</summary>
 internal sealed class DayCalendar
 {
-    private readonly PriorityQueue<DayEvent, (long AtMs, long Number)> _events = new();
+    private readonly PriorityQueue<DayEvent, (long AtMs, bool IsWish, long Number)> _events = new();
     private long _number;
 
-    public void Add(DateTimeOffset at, DayEvent happening) => _events.Enqueue(happening, (at.ToUnixTimeMilliseconds(), _number++));
+    public void Add(DateTimeOffset at, DayEvent happening) => _events.Enqueue(happening, (at.ToUnixTimeMilliseconds(), happening.Kind == DayEventKind.Ask, _number++));
 
     public bool TryTake(out DateTimeOffset at, out DayEvent happening)
     {
