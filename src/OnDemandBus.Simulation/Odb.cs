@@ -13,7 +13,7 @@ namespace OnDemandBus.Simulation;
 /// <summary>The command line: one verb a line, each made where its work is done.</summary>
 internal static class Odb
 {
-    public static RootCommand Command() => new("odb: tools for planners of on-demand bus service.")
+    public static RootCommand Command() => new("odb: tools for planners of on-demand bus service. What it has read of maps it keeps in the folder that ODB_CACHE names, ~/.cache/odb by default (none: nowhere).")
     {
         CompareCommand.Create(),
         DemandCommand.Create(),
