@@ -56,6 +56,7 @@ public sealed class When_the_configuration_has_a_mistake : IDisposable
         { "Areas:0:Hours:Mo-Fr=08:00-12:00;Areas:0:Hours:Fr=closed", "Areas:0:Hours:Mo-Fr", "named twice" },
         { "Areas:0:Hours:Mo=08:00-12:00, 11:00-14:00", "Areas:0:Hours", "overlap" },
         { "Areas:0:Hours:Mo-Su=closed", "Areas:0:Hours", "some day" },
+        { "Areas:0:Rules:PromisesSoftLimits=maybe", "Areas:0:Rules:PromisesSoftLimits", "neither true nor false" },
         { "Areas:0:Improvement:Iterations=-1", "Areas:0:Improvement:Iterations", "whole number" },
         { "Areas:0:Improvement:Share=2", "Areas:0:Improvement:Share", "share of a core" },
         { "Areas:0:Improvement:Speed=2", "Areas:0:Improvement:Speed", "no such setting" },
