@@ -168,10 +168,7 @@ internal sealed class Day
         {
             case Outcome.Offered(var offers):
                 rider.Chosen = offers[0];
-                if (rider.Declines) break;
-                // Nobody comes between a rider who does not think it over and the offer.
-                if (rider.DecidesAfter == TimeSpan.Zero) Book(k);
-                else _calendar.Add(_now + rider.DecidesAfter, new DayEvent(DayEventKind.Book, k));
+                if (!rider.Declines) _calendar.Add(_now + rider.DecidesAfter, new DayEvent(DayEventKind.Book, k));
                 break;
             case Outcome.Refused refused:
                 rider.Refused = refused.Refusal;
