@@ -40,6 +40,13 @@ internal sealed class UnitTown(string area, Uri broker) : WebApplicationFactory<
         return http;
     }
 
+    /// <summary>Waits until the broker has all that follows from what was decided.</summary>
+    public async Task AnnouncedAsync()
+    {
+        var end = Patience();
+        while (Services.GetRequiredService<AreaDirectory>().Named(area)!.Outbox is not { Waiting: 0 }) await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, end);
+    }
+
     public static async Task<BusView> BusAsync(HttpClient http) => (await http.GetFromJsonAsync<BusList>("v1/buses", Json.Options))!.Buses[0];
 
     /// <summary>Books a ride along the street.</summary>
