@@ -66,7 +66,7 @@ public sealed partial class Engine
     /// <summary>From where a bus can be sent elsewhere, if the rules let it.</summary>
     private TurningPoint? TurningPoint(Position from, PlannedStop? first, DateTimeOffset at)
     {
-        if (Rules.FreezeTime >= ServiceRules.AlwaysFixed || first?.Phase != StopPhase.UnderWay) return null;
+        if (Rules.FreezeTime >= ServiceRules.AlwaysFixed || Rules.DivertsByPlan || first?.Phase != StopPhase.UnderWay) return null;
         if (TravelTimes.FindPath(from, first.Position) is not { } path || path.TimeMs <= TurnsWithin.TotalMilliseconds) return null;
         return new TurningPoint(path.PositionAfter((int)TurnsWithin.TotalMilliseconds), at + TurnsWithin);
     }
@@ -177,13 +177,23 @@ public sealed partial class Engine
     {
         var id = bus.Bus.Id;
         var displaced = bus.Reckoned.TakeWhile(stop => stop.Id != towards).SelectMany(stop => stop.Boarding).ToList();
-        var driveMs = TravelTimes.TimeMs(bus.Position, bus.Plan.Stops[0].Position);
+        var at = earlier ?? _now;
+        var (from, leaves) = (bus.Position, at);
+        if (Rules.DivertsByPlan && bus.Turning is { } turning)
+        {
+            // It drives on to where it turns, and is there by then.
+            (from, leaves) = (turning.Position, Max(turning.At, at));
+            Raise(new Event.BusMoved(_now, id, from, TravelTimes.Network.At(from)) { HappenedAt = leaves });
+        }
+
+        var driveMs = TravelTimes.TimeMs(from, bus.Plan.Stops[0].Position);
+        if (driveMs != TravelTimes.Unreachable) driveMs += (int)(leaves - at).TotalMilliseconds;
         var stops = bus.Reckoned.Without(displaced.Contains).WithFirst(stop => stop with
         {
             Phase = StopPhase.UnderWay,
             DriveMs = driveMs,
-            SetOff = earlier ?? _now,
-            Arrival = (earlier ?? _now) + TimeSpan.FromMilliseconds(driveMs),
+            SetOff = at,
+            Arrival = at + TimeSpan.FromMilliseconds(driveMs),
         });
         Raise(new Event.BusDeparted(_now, id, towards) { HappenedAt = earlier });
         Reckon(id, stops);

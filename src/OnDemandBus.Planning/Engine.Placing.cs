@@ -72,6 +72,7 @@ public sealed partial class Engine
     /// <summary>Makes a place that was found part of what its bus is reckoned to do. The state still knows the ride.</summary>
     private void Put(Placement place)
     {
+        if (place.Found.Diversion is { } diversion) TurnAt(_state.Buses[place.Bus], diversion);
         var bus = _state.Buses[place.Bus];
         var stops = bus.Reckoned.WithoutWaiting();
         var isOffer = _state.Rides[place.Wish.Ride].State == RideState.Offered;
@@ -83,6 +84,13 @@ public sealed partial class Engine
         // The limits of a rider who has come with a promise are not among those of the halts yet.
         if (!isOffer) _inTime.Remove(place.Bus);
     }
+
+    /// <summary>A bus under way is about to be sent elsewhere from the next place where it can turn.</summary>
+    private void TurnAt(BusStatus bus, Diversion diversion) => Raise(new Event.BusMoved(_now, bus.Bus.Id, bus.Position, bus.Location)
+    {
+        HappenedAt = bus.LocatedAt,
+        Turning = new TurningPoint(diversion.Position, Time(diversion.AtMs)),
+    });
 
     private Offer OfferFor(RideRequest request, Placement place, int number)
     {

@@ -188,7 +188,15 @@ public sealed partial class Engine
     /// <param name="bus">The bus.</param>
     /// <param name="ride">The ride.</param>
     /// <param name="isOffer">Nobody has accepted the ride's offer.</param>
-    private void TakeOut(BusId bus, RideId ride, bool isOffer = false) => Reckon(bus, _state.Buses[bus].Reckoned.Without(id => id == ride), isOffer);
+    private void TakeOut(BusId bus, RideId ride, bool isOffer = false)
+    {
+        var status = _state.Buses[bus];
+        var stops = status.Reckoned.Without(id => id == ride);
+        // An offer would have sent the bus elsewhere first, and the driver was never told of it.
+        if (status.Plan.Stops is [{ Phase: StopPhase.UnderWay } told, ..] && stops is [{ Phase: StopPhase.Planned } first, ..] && first.Id == told.Id)
+            stops = stops.WithFirst(stop => stop with { Phase = StopPhase.UnderWay, DriveMs = told.DriveMs, SetOff = told.SetOff, Arrival = told.Arrival });
+        Reckon(bus, stops, isOffer);
+    }
 
     /// <summary>Times the stops that a bus is to make from now on, and tells the driver if that changes the plan.</summary>
     private void Reckon(BusId id, ImmutableArray<PlannedStop> stops, bool isOffer = false)

@@ -19,15 +19,17 @@ internal sealed class RandomDay
     public static readonly DrawnTown Streets = DrawnTown.Parse(Drawing, metresPerCharacter: 120);
 
     private readonly Random _chance;
+    private readonly bool _decidesAtOnce;
     private readonly List<OfferId> _offers = [];
     private readonly Dictionary<BusId, (DateTimeOffset At, Command Report)[]> _untold = [];
 
     /// <param name="seed">Decides all.</param>
     /// <param name="forgets">Whether what has ended is forgotten soon.</param>
     /// <param name="promisesSoftLimits">What riders are promised.</param>
-    public RandomDay(int seed, bool forgets = false, bool promisesSoftLimits = false)
+    /// <param name="decidesAtOnce">Riders take an offer at once or not at all, buses may be diverted by their plans, and joined while they stand.</param>
+    public RandomDay(int seed, bool forgets = false, bool promisesSoftLimits = false, bool decidesAtOnce = false)
     {
-        _chance = new Random(seed);
+        (_chance, _decidesAtOnce) = (new Random(seed), decidesAtOnce);
         Town = new TownUnderTest(Streets, new ServiceRules
         {
             LateDiversionThreshold = TimeSpan.FromSeconds(_chance.Next(2) * 180),
@@ -38,6 +40,10 @@ internal sealed class RandomDay
             WaitViolationWeight = _chance.Next(2),
             EndedRidesKept = forgets ? TimeSpan.FromMinutes(20) : ServiceRules.Default.EndedRidesKept,
             WishesKept = forgets ? TimeSpan.FromMinutes(5) : ServiceRules.Default.WishesKept,
+            FreezeTime = decidesAtOnce ? TimeSpan.FromSeconds(seed % 3 * 20) : ServiceRules.Default.FreezeTime,
+            DivertsByPlan = decidesAtOnce,
+            JoinsWhileServing = decidesAtOnce,
+            OfferLifetime = decidesAtOnce ? TimeSpan.FromTicks(1) : ServiceRules.Default.OfferLifetime,
             PromisesSoftLimits = promisesSoftLimits,
             SoftMaxWaitTime = promisesSoftLimits ? TimeSpan.FromMinutes(4) : ServiceRules.Default.SoftMaxWaitTime,
             SoftMaxTravelTimeBeta = promisesSoftLimits ? TimeSpan.FromMinutes(5) : ServiceRules.Default.SoftMaxTravelTimeBeta,
@@ -91,7 +97,9 @@ internal sealed class RandomDay
         };
         var persons = _chance.Next(1, 4);
         var party = new Party(persons, _chance.Next(8) == 0 ? 1 : 0, _chance.Next(10) == 0 ? 1 : 0, _chance.Next(3));
-        if (Town.Say(new Command.RequestOffer(Town.Request(Somewhere(), Somewhere(), when, party))) is Outcome.Offered offered) _offers.Add(offered.Offers[_chance.Next(4) == 0 ? ^1 : 0].Id);
+        if (Town.Say(new Command.RequestOffer(Town.Request(Somewhere(), Somewhere(), when, party))) is not Outcome.Offered offered) return;
+        _offers.Add(offered.Offers[_chance.Next(4) == 0 ? ^1 : 0].Id);
+        if (_decidesAtOnce && _chance.Next(4) > 0) Town.Say(new Command.BookOffer(_offers[^1], "key"));
     }
 
     private void BookSomething()

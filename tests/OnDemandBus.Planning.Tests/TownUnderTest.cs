@@ -143,7 +143,8 @@ internal sealed class TownUnderTest
         {
             case StopPhase.Planned:
                 Accept(new Command.ReportDeparted(id, stop.Id));
-                if (Engine.TravelTimes.FindPath(bus.Position, stop.Position) is { } path) _driving[id] = (path, stop.Id, Now);
+                var (from, since) = Engine.Area.Rules.DivertsByPlan && bus.Turning is { } turning && turning.At >= Now ? (turning.Position, turning.At) : (bus.Position, Now);
+                if (Engine.TravelTimes.FindPath(from, stop.Position) is { } path) _driving[id] = (path, stop.Id, since);
                 break;
             case StopPhase.UnderWay:
                 Accept(new Command.ReportArrived(id, stop.Id));
@@ -162,7 +163,7 @@ internal sealed class TownUnderTest
         foreach (var (id, (path, stop, since)) in _driving.OrderBy(each => each.Key))
         {
             if (Engine.Buses[id].Plan.Stops is not [{ Phase: StopPhase.UnderWay } first, ..] || first.Id != stop) continue;
-            var position = path.PositionAfter((int)(Now - since).TotalMilliseconds);
+            var position = path.PositionAfter((int)Math.Max(0, (Now - since).TotalMilliseconds));
             Say(new Command.ReportPosition(id, Town.Network.At(position), Town.Network.BearingDegrees(position)));
         }
     }

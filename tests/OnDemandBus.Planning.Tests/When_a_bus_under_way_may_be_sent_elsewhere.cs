@@ -69,6 +69,18 @@ public sealed class When_a_bus_under_way_may_be_sent_elsewhere
     }
 
     [Fact]
+    public void When_the_rider_declines_it_is_under_way_to_its_stop_as_before()
+    {
+        var far = UnderWayTo('d');
+        _town.ReportPositions();
+        Assert.Equal(TownUnderTest.Start.AddSeconds(100), _town.Offered(At('b'), At('d')).ExpectedPickup, TimeSpan.FromSeconds(1));
+        _town.DriveUntil(TownUnderTest.Start.AddSeconds(75));
+        Assert.Equal((StopPhase.UnderWay, TownUnderTest.Start.AddSeconds(300)), (_town[_bus].Reckoned[0].Phase, _town[_bus].Reckoned[0].Arrival));
+        _town.DriveUntil(far, RideState.OnBoard);
+        Assert.Equal(TownUnderTest.Start.AddSeconds(300), _town[far].BusArrivedAt);
+    }
+
+    [Fact]
     public void By_default_the_stop_that_it_drives_to_is_fixed()
     {
         var town = new TownUnderTest(Town);

@@ -81,6 +81,9 @@ internal enum HaltTraits
 /// <param name="Load">What is on board, before anything happens at the first halt.</param>
 internal readonly record struct DenseOutset(OutsetPhase Phase, Position Position, long ReadyMs, long ArrivalMs, Load Load)
 {
+    /// <summary>A bus under way that is not sent elsewhere any more, whatever the rules say.</summary>
+    public bool IsFrozen { get; init; }
+
     /// <summary>It stands somewhere, with or without halts to come.</summary>
     public static DenseOutset Standing(Position position, long readyMs, Load load) => new(OutsetPhase.Standing, position, readyMs, readyMs, load);
 

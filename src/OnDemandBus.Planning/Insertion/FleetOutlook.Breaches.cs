@@ -62,11 +62,11 @@ internal sealed partial class FleetOutlook
         _diversion = state.IsMoving ? Follow(bus, _wish.NowMs) : null;
         ForgetDrives(state.Halts + 1);
         var first = FirstFree(in state, _wish.NowMs);
-        if (state.ServedSegment == _wish.Pickup.Segment && IsSameKerb(_halts[state.First].Position, _wish.Pickup)) BreakServed(in state, first);
+        if (JoinsServed(in state)) BreakServed(in state, first);
         for (var k = first; k <= state.Halts && IsLess(_places[state.First + k].Broken, _least); k++)
         {
-            if (k < state.Halts && Joins(in _halts[state.First + k], _wish.Pickup)) BreakJoined(in state, k);
-            if (CouldBreakLess(in state, k)) BreakNew(in state, k);
+            if (k < state.Halts && JoinsPickup(in state, k)) BreakJoined(in state, k);
+            if (!(k == 0 && _diversion is { } diversion && IsPast(diversion)) && CouldBreakLess(in state, k)) BreakNew(in state, k);
         }
     }
 
@@ -105,7 +105,7 @@ internal sealed partial class FleetOutlook
         joined.NotBeforeMs = Math.Max(halt.NotBeforeMs, _wish.NotBeforeMs);
         joined.DwellMs = Math.Max(halt.DwellMs, _wish.DwellMs);
         if (AheadMs(in state, k) < 0) joined.Traits |= HaltTraits.Alights;
-        var late = Pass(in state, ref course, in joined, in place, place.Load == Vector128<int>.Zero, _places[state.First + k + 1].Load + Vector(_wish.Load));
+        var late = Pass(in state, ref course, in joined, in place, MayWaitForShift(in state, k), _places[state.First + k + 1].Load + Vector(_wish.Load));
         CheckPickup(ref course, late.StartMs);
         course.DriveMs = DriveTo(in state, k + 1);
         BreakDropOffs(in state, course, k + 1, k + 1, isAtPickup: false);

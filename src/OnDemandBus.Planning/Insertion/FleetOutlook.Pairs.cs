@@ -62,18 +62,18 @@ internal sealed partial class FleetOutlook
         ForgetDrives(state.Halts + 1);
         var halts = Halts(bus);
         var first = FirstFree(in state, _wish.NowMs);
-        if (state.ServedSegment == _wish.Pickup.Segment && IsSameKerb(halts[0].Position, _wish.Pickup)) TryServed(bus, first);
+        if (JoinsServed(in state)) TryServed(bus, first);
         for (var k = FirstInTime(in state, first); k <= halts.Length; k++)
         {
             if (_places[state.First + k].Broken != Breach.None) break;
             var bound = BoundAt(in state, k, _worst);
             if (bound.Rider > _worst) break;
-            if (k < halts.Length && Joins(in halts[k], _wish.Pickup)) TryJoined(bus, k);
+            if (k < halts.Length && JoinsPickup(in state, k)) TryJoined(bus, k);
             if (bound.Total > _worst) continue;
             if (k == 0 && state.IsMoving)
             {
                 _diversion = Follow(bus, _wish.NowMs);
-                if (BoundAt(in state, k, _worst).Total > _worst) continue;
+                if (IsPast(_diversion.Value) || BoundAt(in state, k, _worst).Total > _worst) continue;
             }
 
             TryNew(bus, k);
@@ -81,6 +81,21 @@ internal sealed partial class FleetOutlook
     }
 
     private bool Joins(in DenseHalt halt, Position position) => IsSameKerb(halt.Position, position) && !halt.Is(HaltTraits.MustBeEmpty);
+
+    /// <summary>Whether the rider can join a halt that is ahead. Whoever may say yes when a bus under way has been there cannot.</summary>
+    private bool JoinsPickup(in BusState state, int k) =>
+        Joins(in _halts[state.First + k], _wish.Pickup) && !(k == 0 && state.IsMoving && _wish.ReleaseMs > _places[state.First + 1].ReadyMs);
+
+    /// <summary>Whether the rider can join the halt at which the bus stands: in the time that it stands there anyway, and whenever the rider says yes.</summary>
+    private bool JoinsServed(in BusState state)
+    {
+        if (state.ServedSegment != _wish.Pickup.Segment) return false;
+        ref readonly var halt = ref _halts[state.First];
+        return Joins(in halt, _wish.Pickup) && _wish.DwellMs <= halt.DwellMs && _wish.ReleaseMs <= Math.Max(_places[state.First + 1].ReadyMs, Math.Max(_wish.NowMs, _wish.NotBeforeMs));
+    }
+
+    /// <summary>Whether a bus is past the place where it could turn when the rider says yes in the last moment.</summary>
+    private bool IsPast(Diversion diversion) => _wish.ReleaseMs > diversion.AtMs;
 
     /// <summary>The rider boards where the bus stands.</summary>
     private void TryServed(int bus, int firstFree)
@@ -114,7 +129,7 @@ internal sealed partial class FleetOutlook
         if (!CanHold(in state, next.Load + Vector(_wish.Load))) return;
         var dwellMs = Math.Max(halt.DwellMs, _wish.DwellMs);
         var clocks = ClocksAt(
-            in state, new Moment(place.ReadyMs, place.LateReadyMs), halt.DriveMs, dwellMs, ReleaseMs(in state, k, Math.Min(halt.ReleaseMs, _wish.ReleaseMs)), Math.Max(halt.NotBeforeMs, _wish.NotBeforeMs), AheadMs(in state, k), place.Load == Vector128<int>.Zero);
+            in state, new Moment(place.ReadyMs, place.LateReadyMs), halt.DriveMs, dwellMs, ReleaseMs(in state, k, Math.Min(halt.ReleaseMs, _wish.ReleaseMs)), Math.Max(halt.NotBeforeMs, _wish.NotBeforeMs), AheadMs(in state, k), MayWaitForShift(in state, k));
         if (BrokenAt(clocks.Late, in place, in halt, place.Load) != Breach.None || halt.DriveMs == TravelTimes.Unreachable || clocks.Late.StartMs > _wish.LatestStartMs) return;
         var ride = new Ride
         {

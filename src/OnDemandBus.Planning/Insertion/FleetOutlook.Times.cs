@@ -50,7 +50,7 @@ internal sealed partial class FleetOutlook
             }
             else
             {
-                var clocks = ClocksAt(in state, new Moment(place.ReadyMs, place.LateReadyMs), halt.DriveMs, halt.DwellMs, ReleaseMs(in state, k, halt.ReleaseMs), halt.NotBeforeMs, AheadMs(in state, k), place.Load == Vector128<int>.Zero);
+                var clocks = ClocksAt(in state, new Moment(place.ReadyMs, place.LateReadyMs), halt.DriveMs, halt.DwellMs, ReleaseMs(in state, k, halt.ReleaseMs), halt.NotBeforeMs, AheadMs(in state, k), MayWaitForShift(in state, k));
                 if (k == 0) state.TimedUntilMs = state.Outset.Phase == OutsetPhase.Standing ? clocks.Prompt.SetOffMs : long.MaxValue;
                 place.ArrivalMs = clocks.Prompt.ArrivalMs;
                 (next.ReadyMs, next.LateReadyMs) = (clocks.Prompt.DepartureMs, clocks.Late.DepartureMs);
@@ -130,6 +130,9 @@ internal sealed partial class FleetOutlook
 
     /// <summary>For a halt of a plan as it is: a bus that has set off for it waits for nothing before.</summary>
     private long AheadMs(in BusState state, int k) => k == 0 && state.IsMoving ? -1 : AheadMs(in _halts[state.First + k]);
+
+    /// <summary>The time between two shifts is spent with nobody on board; and a bus that has set off waits for none.</summary>
+    private bool MayWaitForShift(in BusState state, int k) => _places[state.First + k].Load == Vector128<int>.Zero && !(k == 0 && state.IsMoving);
 
     private static long ReleaseMs(in BusState state, int k, long releaseMs) => k == 0 && state.IsMoving ? DenseHalt.AtOnce : releaseMs;
 

@@ -303,7 +303,7 @@ internal sealed partial class FleetOutlook(TravelTimes times, Landmarks landmark
     {
         ref var state = ref _buses[bus];
         var halts = _halts.AsSpan(state.First, state.Halts);
-        state.IsMoving = state.Outset.Phase == OutsetPhase.UnderWay && rules.DivertsUnderWay;
+        state.IsMoving = state.Outset is { Phase: OutsetPhase.UnderWay, IsFrozen: false } && rules.DivertsUnderWay;
         state.FirstIsFixed = state.Outset.Phase != OutsetPhase.Standing && !state.IsMoving;
         state.ServedSegment = rules.JoinsWhileServing && state.Outset.Phase == OutsetPhase.Serving ? halts[0].Position.Segment : -1;
         state.TimedUntilMs = long.MinValue;

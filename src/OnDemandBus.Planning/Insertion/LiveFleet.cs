@@ -32,6 +32,8 @@ internal sealed class LiveFleet
             SoftMaxWaitMs = (long)rules.SoftMaxWaitTime.TotalMilliseconds,
             TravelViolationWeight = rules.TravelTimeViolationWeight,
             LateDiversionMs = (long)rules.LateDiversionThreshold.TotalMilliseconds,
+            DivertsUnderWay = rules.DivertsByPlan,
+            JoinsWhileServing = rules.JoinsWhileServing,
         });
         _stale.UnionWith(state.Buses.Keys);
     }
@@ -122,7 +124,10 @@ internal sealed class LiveFleet
             var first = outlook.Halts[0];
             outset = first.Phase == StopPhase.Serving
                 ? DenseOutset.Serving(first.Position, first.ArrivalMs, bus.Occupancy)
-                : DenseOutset.UnderWay(bus.Position, first.SetOffMs, first.ArrivalMs, bus.Occupancy);
+                : UnderWay(bus, in first, nowMs);
+            // Who has joined while the bus stands there makes nothing begin anew; and a bus under way is followed from where it was known to be.
+            if (first.Phase == StopPhase.Serving) _halts[0].NotBeforeMs = first.StartMs;
+            else if (!outset.IsFrozen) _halts[0].DriveMs = (int)(first.ArrivalMs - outset.ReadyMs);
         }
 
         var number = _numbers[bus.Bus.Id];
@@ -134,6 +139,16 @@ internal sealed class LiveFleet
 
         _fleet.Set(number, outset, _halts.AsSpan(0, count));
         _state.Halts.GiveBack(outlook.Halts);
+    }
+
+    /// <summary>A bus that drives to its first halt; frozen where it is not sent elsewhere.</summary>
+    private DenseOutset UnderWay(BusStatus bus, in Halt first, long nowMs)
+    {
+        if (!_rules.DivertsByPlan || first.ArrivalMs - nowMs <= _rules.FreezeTime.TotalMilliseconds || _times.TimeMs(bus.Position, first.Position) == TravelTimes.Unreachable)
+            return DenseOutset.UnderWay(bus.Position, first.SetOffMs, first.ArrivalMs, bus.Occupancy) with { IsFrozen = true };
+        // It may have told of a place since it set off, and the place may be one that it is about to come to.
+        var sinceMs = Math.Max(first.SetOffMs, bus.LocatedAt.ToUnixTimeMilliseconds());
+        return DenseOutset.UnderWay(bus.Position, Math.Min(sinceMs, first.ArrivalMs), first.ArrivalMs, bus.Occupancy);
     }
 
     private static DenseHalt Dense(in Halt halt, BusStatus bus)

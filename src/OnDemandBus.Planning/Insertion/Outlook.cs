@@ -31,11 +31,11 @@ internal sealed class Outlook
         if (halts.Count > 0)
         {
             ref var halt = ref CollectionsMarshal.AsSpan(halts)[0];
-            if (firstIsFixed) FixTimes(ref halt, stops[0], nowMs);
+            if (firstIsFixed) FixTimes(ref halt, stops[0], rules, nowMs);
             else if (halt.Phase == StopPhase.UnderWay) halt.DriveMs = Halt.DriveUnknown;
         }
 
-        var turning = TurningOf(bus, nowMs);
+        var turning = TurningOf(bus, rules, nowMs);
         return new Outlook(bus, new Outset(nowMs, bus.Occupancy, firstIsFixed, bus.Bus)
         {
             Place = turning?.Position ?? bus.Position,
@@ -48,19 +48,24 @@ internal sealed class Outlook
     /// </summary>
     private static bool IsFixed(BusStatus bus, PlannedStop first, ServiceRules rules, long nowMs) =>
         first.Phase == StopPhase.Serving || (first.Phase == StopPhase.UnderWay
-            && (first.Arrival.ToUnixTimeMilliseconds() - nowMs <= rules.FreezeTime.TotalMilliseconds || TurningOf(bus, nowMs) is null));
+            && (first.Arrival.ToUnixTimeMilliseconds() - nowMs <= rules.FreezeTime.TotalMilliseconds || TurningOf(bus, rules, nowMs) is null));
 
-    /// <summary>The place ahead from which a bus under way can be sent elsewhere; null where it is under way to nowhere or has come past it.</summary>
-    private static TurningPoint? TurningOf(BusStatus bus, long nowMs) =>
-        bus is { Reckoned: [{ Phase: StopPhase.UnderWay }, ..], Turning: { } turning } && turning.At.ToUnixTimeMilliseconds() >= nowMs ? turning : null;
+    /// <summary>
+    /// The place ahead from which a bus under way can be sent elsewhere, or has been and has not told yet that it follows; null where it is under way to nowhere or has come past it.
+    /// </summary>
+    private static TurningPoint? TurningOf(BusStatus bus, ServiceRules rules, long nowMs) =>
+        bus is { Reckoned: [var first, ..], Turning: { } turning } && turning.At.ToUnixTimeMilliseconds() >= nowMs
+        && (first.Phase == StopPhase.UnderWay || (first.Phase == StopPhase.Planned && rules.DivertsByPlan)) ? turning : null;
 
     /// <summary>A bus that drives to a stop or stands at it: its arrival is no longer the planner's to choose.</summary>
-    private static void FixTimes(ref Halt halt, PlannedStop stop, long nowMs)
+    private static void FixTimes(ref Halt halt, PlannedStop stop, ServiceRules rules, long nowMs)
     {
         halt.SetOffMs = stop.SetOff.ToUnixTimeMilliseconds();
         halt.ArrivalMs = stop.Arrival.ToUnixTimeMilliseconds();
         if (stop.Phase == StopPhase.UnderWay) halt.ArrivalMs = Math.Max(halt.ArrivalMs, nowMs);
         halt.StartMs = Math.Max(halt.ArrivalMs, halt.NotBeforeMs);
+        // Who joins while the bus stands there does not make boarding begin anew.
+        if (rules.JoinsWhileServing && stop.Phase == StopPhase.Serving) halt.StartMs = Math.Min(halt.StartMs, Math.Max(halt.ArrivalMs, stop.ServiceStart.ToUnixTimeMilliseconds()));
         halt.DepartureMs = Math.Max(halt.StartMs + halt.DwellMs, nowMs);
     }
 

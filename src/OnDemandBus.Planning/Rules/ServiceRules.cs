@@ -89,6 +89,18 @@ public sealed record ServiceRules
     public bool PromisesSoftLimits { get; init; }
 
     /// <summary>
+    /// Whether a bus under way is where its plan has it, and may be sent elsewhere from the end of the road segment that it is on, without having told where it is: for riders
+    /// who take an offer at once, and until <see cref="FreezeTime"/> before its stop. For buses that do what their plans say, as in simulations; drivers need more notice. Default no.
+    /// </summary>
+    public bool DivertsByPlan { get; init; }
+
+    /// <summary>
+    /// Whether riders who take an offer at once may still join the stop at which a bus stands, in what is left of its time there. Default no: who is not there when the bus comes
+    /// would not be in time.
+    /// </summary>
+    public bool JoinsWhileServing { get; init; }
+
+    /// <summary>
     /// How many times as much as by <see cref="BusTimeWeight"/> bus time costs where plans are improved while nobody asks. More than 1 pools riders who were promised
     /// enough time for it: the town saves kilometres, and riders use more of what they were promised. Default 1.
     /// </summary>
@@ -113,8 +125,8 @@ public sealed record ServiceRules
     /// <summary>How long the bus stands for a party to board or alight, in milliseconds.</summary>
     internal int DwellMs(Party party) => (int)(party.Wheelchairs > 0 ? WheelchairStopDuration : StopDuration).TotalMilliseconds;
 
-    /// <summary>The travel time, wait and walks included, that costs nothing extra, in milliseconds.</summary>
-    internal long SoftTravelMs(int directMs) => (long)((SoftMaxTravelTimeAlpha * directMs) + SoftMaxTravelTimeBeta.TotalMilliseconds);
+    /// <summary>The travel time, wait and walks included, that costs nothing extra, in milliseconds; alpha times the direct one in whole tenths of a second.</summary>
+    internal long SoftTravelMs(int directMs) => ((long)(SoftMaxTravelTimeAlpha * (directMs / 100)) * 100) + (long)SoftMaxTravelTimeBeta.TotalMilliseconds;
 
     /// <summary>Tells the first rule that makes no sense, by its name and with what it should be; null if all do.</summary>
     public string? FirstMistake()

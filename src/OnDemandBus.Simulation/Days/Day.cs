@@ -51,7 +51,7 @@ internal sealed class Day
         // Nothing of the day is forgotten before it is told.
         var rules = setup.Area.Rules with { EndedRidesKept = TimeSpan.FromDays(60), WishesKept = TimeSpan.FromDays(60) };
         // A bus that drives exactly as it is reckoned to tells nothing new on its way.
-        _reportEvery = rules.FreezeTime < ServiceRules.Default.FreezeTime ? ReportOftenEvery : setup.Disturbances.TravelTimeNoise > 0 ? ReportEvery : null;
+        _reportEvery = rules.FreezeTime < ServiceRules.Default.FreezeTime && !rules.DivertsByPlan ? ReportOftenEvery : setup.Disturbances.TravelTimeNoise > 0 ? ReportEvery : null;
         var riders = chance.Branch("riders");
         _riders = [.. setup.Requests.Select(request => new DayRider(request, setup.Riders, riders))];
         _riderOf = _riders.Select((rider, k) => (Id: new RideId(rider.Request.Id), k)).ToDictionary(each => each.Id, each => each.k);
@@ -228,7 +228,8 @@ internal sealed class Day
     private void SetOff(DayBus bus, PlannedStop stop)
     {
         var status = _engine.Buses[bus.Id];
-        if (_engine.TravelTimes.FindPath(status.Position, stop.Position) is not { } path)
+        var (from, since) = TurnOf(status) is { } turning ? (turning.Position, turning.At) : (status.Position, _now);
+        if (_engine.TravelTimes.FindPath(from, stop.Position) is not { } path)
         {
             Due(bus, _now + Retry);
             return;
@@ -236,7 +237,7 @@ internal sealed class Day
 
         var slowness = _setup.Disturbances.TravelTimeNoise <= 0 ? 1 : Math.Max(0.7, 1 + (_setup.Disturbances.TravelTimeNoise * 2 * (_noise.Unit() + _noise.Unit() + _noise.Unit() - 1.5)));
         var persons = PersonsOn(status);
-        bus.Driving = new DayBus.Drive(path, stop.Id, _now, slowness, persons, status.OnBoard.Length, stop.Duty is not null);
+        bus.Driving = new DayBus.Drive(path, stop.Id, since, slowness, persons, status.OnBoard.Length, stop.Duty is not null);
         bus.Drives++;
         if (stop.Phase == StopPhase.Planned) Accept(new Command.ReportDeparted(bus.Id, stop.Id));
         if (bus.Driving is not { } driving) return;
@@ -356,14 +357,25 @@ internal sealed class Day
         return handled.Outcome;
     }
 
-    /// <summary>A bus whose next stop is another one now turns to it from where it is.</summary>
+    /// <summary>A bus whose next stop is another one now turns to it from where it is, or where it is told to.</summary>
     private void TurnElsewhere(DayBus bus, DayBus.Drive driving, BusStatus status)
     {
+        if (status.Plan.Stops is [{ Phase: StopPhase.Planned }, ..] && TurnOf(status) is { } turning)
+        {
+            bus.Driving = null;
+            if (turning.At > driving.Since && _engine.TravelTimes.FindPath(driving.Path.From, turning.Position) is { } path) AddLeg(bus, driving, path, turning.At);
+            return;
+        }
+
         StopDriving(bus);
         if (status.Plan.Stops is [{ Phase: StopPhase.Serving }, ..]) return;
         var position = driving.PositionAt(_now);
         Accept(new Command.ReportPosition(bus.Id, _network.At(position), _network.BearingDegrees(position)));
     }
+
+    /// <summary>Where a bus comes to by its plan, to turn there; null where it does not, or cannot be relied upon to be where its plan has it.</summary>
+    private TurningPoint? TurnOf(BusStatus status) =>
+        _setup.Disturbances.TravelTimeNoise <= 0 && _engine.Area.Rules.DivertsByPlan && status.Turning is { } turning && turning.At >= _now ? turning : null;
 
     private void StopDriving(DayBus bus)
     {
@@ -376,7 +388,12 @@ internal sealed class Day
             path = _engine.TravelTimes.FindPath(path.From, driving.PositionAt(_now)) ?? path;
         }
 
-        bus.Legs.Add(new BusLeg(driving.Since, _now, driving.Persons, driving.Bookings, path.DistanceMetres, path.ToPolyline(), driving.IsMove));
+        AddLeg(bus, driving, path, _now);
+    }
+
+    private void AddLeg(DayBus bus, DayBus.Drive driving, RoadPath path, DateTimeOffset until)
+    {
+        bus.Legs.Add(new BusLeg(driving.Since, until, driving.Persons, driving.Bookings, path.DistanceMetres, path.ToPolyline(), driving.IsMove));
         if (driving.Bookings > 1)
         {
             foreach (var ride in _engine.Buses[bus.Id].OnBoard) _riders[_riderOf[ride]].Shared = true;

@@ -97,7 +97,7 @@ internal sealed class DayBus(Bus bus, int number, DateTimeOffset now)
     /// <summary>A drive as it really goes.</summary>
     /// <param name="Path">Along which roads.</param>
     /// <param name="Stop">To which stop.</param>
-    /// <param name="Since">When it set off.</param>
+    /// <param name="Since">When it set off, or will be at the start of the path: a bus under way that was sent elsewhere drives on to where it turns.</param>
     /// <param name="Slowness">The time that it takes, as a share of that of the path.</param>
     /// <param name="Persons">Persons on board.</param>
     /// <param name="Bookings">Bookings on board.</param>
@@ -106,6 +106,6 @@ internal sealed class DayBus(Bus bus, int number, DateTimeOffset now)
     {
         public DateTimeOffset Arrival => Since + TimeSpan.FromMilliseconds(Math.Round(Path.TimeMs * Slowness));
 
-        public Position PositionAt(DateTimeOffset now) => Path.PositionAfter((int)((now - Since).TotalMilliseconds / Slowness));
+        public Position PositionAt(DateTimeOffset now) => Path.PositionAfter((int)Math.Max(0, (now - Since).TotalMilliseconds / Slowness));
     }
 }

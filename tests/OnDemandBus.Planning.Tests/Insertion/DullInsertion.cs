@@ -58,15 +58,19 @@ internal sealed class DullInsertion(TravelTimes times, InsertionRules rules, Lis
             for (var k = free; k < bus.Halts.Count && rules.LateDiversionMs > 0 && asItIs[k].Arrival < wish.NowMs + rules.LateDiversionMs; k++)
                 if (bus.Halts[k].Is(HaltTraits.OnBoardAlights)) free = k + 1;
 
-            if (isFixed && bus.Outset.Phase == OutsetPhase.Serving && rules.JoinsWhileServing && Joins(bus.Halts[0], wish.Pickup))
+            if (isFixed && bus.Outset.Phase == OutsetPhase.Serving && rules.JoinsWhileServing && Joins(bus.Halts[0], wish.Pickup)
+                && wish.DwellMs <= bus.Halts[0].DwellMs && wish.ReleaseMs <= Math.Max(asItIs[0].Departure, Math.Max(wish.NowMs, wish.NotBeforeMs)))
             {
                 foreach (var (at, joins) in DropOffs(bus, wish, Math.Max(1, free))) yield return Lay(number, new InsertionPlace(number, 0, true, at, joins), limits, asItIs, wish);
             }
 
             for (var k = free; k <= bus.Halts.Count; k++)
             {
-                if (k < bus.Halts.Count && Joins(bus.Halts[k], wish.Pickup))
+                var isMoving = k == 0 && bus.Outset.Phase == OutsetPhase.UnderWay;
+                if (k < bus.Halts.Count && Joins(bus.Halts[k], wish.Pickup) && !(isMoving && wish.ReleaseMs > asItIs[0].Departure))
                     foreach (var (at, joins) in DropOffs(bus, wish, k + 1)) yield return Lay(number, new InsertionPlace(number, k, true, at, joins), limits, asItIs, wish);
+                // Past the place where it could turn when the rider says yes.
+                if (isMoving && wish.ReleaseMs > Turn(bus, wish).ReadyMs) continue;
                 foreach (var (at, joins) in DropOffs(bus, wish, k)) yield return Lay(number, new InsertionPlace(number, k, false, at, joins), limits, asItIs, wish);
             }
         }
@@ -95,6 +99,28 @@ internal sealed class DullInsertion(TravelTimes times, InsertionRules rules, Lis
         return [.. bus.Halts.Select((halt, k) => halt with { LatestArrivalMs = Math.Max(halt.LatestArrivalMs, planned[k].Arrival), LatestStartMs = Math.Max(halt.LatestStartMs, planned[k].Start) })];
     }
 
+    /// <summary>A bus under way turns off at the first end of a segment on its path, and counts from there.</summary>
+    private DenseOutset Turn(DullBus bus, TripWish wish)
+    {
+        var outset = bus.Outset;
+        var path = times.FindPath(outset.Position, bus.Halts[0].Position)!;
+        var (position, elapsed) = (bus.Halts[0].Position, (long)path.TimeMs);
+        long endMs = -times.Metric.TimeOnMs(outset.Position.Segment, outset.Position.Fraction);
+        for (var i = 0; i < path.Segments.Length - 1; i++)
+        {
+            endMs += times.Metric.TimeMs(path.Segments[i]);
+            if (outset.ReadyMs + endMs >= wish.NowMs)
+            {
+                (position, elapsed) = (new Position(path.Segments[i], 1), endMs);
+                break;
+            }
+
+            endMs += times.Network.TurnCostMs(path.Segments[i], path.Segments[i + 1])!.Value;
+        }
+
+        return DenseOutset.Standing(position, outset.ReadyMs + elapsed, outset.Load);
+    }
+
     private Candidate Lay(int number, InsertionPlace place, List<DenseHalt> limited, List<Timed> asItIs, TripWish wish)
     {
         var bus = buses[number];
@@ -104,24 +130,8 @@ internal sealed class DullInsertion(TravelTimes times, InsertionRules rules, Lis
         var leg = bus.Halts.Select(halt => (long)halt.DriveMs).ToList();
         if (place.PickupAt == 0 && !place.PickupJoins && outset.Phase == OutsetPhase.UnderWay)
         {
-            // It turns off at the first end of a segment on its path, and counts from there.
-            var path = times.FindPath(outset.Position, bus.Halts[0].Position)!;
-            var (position, elapsed) = (bus.Halts[0].Position, (long)path.TimeMs);
-            long endMs = -times.Metric.TimeOnMs(outset.Position.Segment, outset.Position.Fraction);
-            for (var i = 0; i < path.Segments.Length - 1; i++)
-            {
-                endMs += times.Metric.TimeMs(path.Segments[i]);
-                if (outset.ReadyMs + endMs >= wish.NowMs)
-                {
-                    (position, elapsed) = (new Position(path.Segments[i], 1), endMs);
-                    break;
-                }
-
-                endMs += times.Network.TurnCostMs(path.Segments[i], path.Segments[i + 1])!.Value;
-            }
-
-            leg[0] = asItIs[0].Arrival - (outset.ReadyMs + elapsed);
-            outset = DenseOutset.Standing(position, outset.ReadyMs + elapsed, outset.Load);
+            outset = Turn(bus, wish);
+            leg[0] = asItIs[0].Arrival - outset.ReadyMs;
         }
 
         int pickup = -1, dropOff = -1;
@@ -228,9 +238,9 @@ internal sealed class DullInsertion(TravelTimes times, InsertionRules rules, Lis
             }
             else
             {
-                // Who has set off for a halt waits for nothing before.
+                // Who has set off for a halt waits for nothing before, not for a shift either.
                 var hasSetOff = k == 0 && outset.Phase == OutsetPhase.UnderWay;
-                now = Time(bus, hasSetOff ? halt with { ReleaseMs = DenseHalt.AtOnce, Traits = halt.Traits | HaltTraits.Alights } : halt, ready, load == Load.Empty, late);
+                now = Time(bus, hasSetOff ? halt with { ReleaseMs = DenseHalt.AtOnce, Traits = halt.Traits | HaltTraits.Alights } : halt, ready, load == Load.Empty && !hasSetOff, late);
             }
 
             timed.Add(now);
