@@ -24,8 +24,8 @@ internal sealed class CoreDispatcher : IDispatcher
     /// <param name="landmarks">Bounds for them.</param>
     /// <param name="carriesLimitsBack">Whether limits are kept in the books as the reference does it, or each by itself.</param>
     /// <param name="asLiveEngine">
-    /// On a network with kerbs, and without what the live engine does not do under these rules: a bus under way is not sent elsewhere, nobody joins a stop at which the bus stands
-    /// already, and limits are not rounded to tenths of a second.
+    /// On a network with kerbs, and where the reference leaves two things to the order of events, as it is with buses that report: one that is at its stop when a request comes has
+    /// arrived, and nobody boards where a bus only turns.
     /// </param>
     public CoreDispatcher(DispatchInstance instance, TravelTimes times, Landmarks landmarks, bool carriesLimitsBack = false, bool asLiveEngine = false)
     {
@@ -36,8 +36,8 @@ internal sealed class CoreDispatcher : IDispatcher
             SoftMaxWaitMs = ReferenceRules.MaxWaitMs,
             TravelViolationWeight = ReferenceRules.TripViolationWeight,
             SameKerbMetres = 0,
-            DivertsUnderWay = !asLiveEngine,
-            JoinsWhileServing = !asLiveEngine,
+            DivertsUnderWay = true,
+            JoinsWhileServing = true,
             ExceededLimitsAllowNoDelay = true,
             LimitsSpeakForAllBehind = carriesLimitsBack,
             WaitEndsAtDeparture = true,
@@ -74,7 +74,7 @@ internal sealed class CoreDispatcher : IDispatcher
             // The reference weighs the time of a request, however many travel.
             Persons = 1,
             DwellMs = ReferenceRules.StopMs,
-            SoftTravelMs = _asLiveEngine ? ReferenceRules.ForLiveEngine.SoftTravelMs(directMs) : ReferenceRules.MaxTripMs(directMs),
+            SoftTravelMs = ReferenceRules.MaxTripMs(directMs),
         };
         return _outlook.Best(in _wish, out _found) ? ToDecision(request.Id) : Decision.None(request.Id);
     }
@@ -130,6 +130,8 @@ internal sealed class CoreDispatcher : IDispatcher
 
     private Position At(int edge) => _asLiveEngine ? StreetGraph.AtKerb(edge) : StreetGraph.At(edge);
 
+    private int EdgeOf(Position position) => _asLiveEngine ? StreetGraph.EdgeAtKerb(position) : position.Segment;
+
     private int _otherPath = -1;
 
     private static DenseHalt Stop(Position position) => DenseHalt.At(position) with { DriveMs = 0, DwellMs = ReferenceRules.StopMs };
@@ -141,7 +143,7 @@ internal sealed class CoreDispatcher : IDispatcher
         return new Decision(
             request, place.Bus, place.PickupAt - behind + (place.PickupJoins ? 1 : 0), place.DropOffAt - behind + (place.DropOffJoins ? 1 : 0), (long)_found.Cost.Total,
             new DecisionDrives(_found.Drives.ToPickup, _found.Drives.FromPickup, _found.Drives.ToDropOff, _found.Drives.FromDropOff),
-            _found.Diversion?.Position.Segment ?? -1, _found.Diversion?.AtMs ?? 0);
+            _found.Diversion is { } diversion ? EdgeOf(diversion.Position) : -1, _found.Diversion?.AtMs ?? 0);
     }
 
     /// <summary>Lets everything happen that lies before a time, and departures at that time.</summary>

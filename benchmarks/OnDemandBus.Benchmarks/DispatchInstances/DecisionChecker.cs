@@ -9,7 +9,7 @@ namespace OnDemandBus.Benchmarks.DispatchInstances;
 /// each stop; no rider accepted before delayed beyond the limits, unless they were exceeded when the rider was accepted, and then not at all; end of service; the cost.
 /// </remarks>
 /// <param name="instance">Fleet and requests.</param>
-/// <param name="asLiveEngine">By the rules that the live engine can follow, see <see cref="CoreDispatcher"/>.</param>
+/// <param name="asLiveEngine">With the order of events that the live engine has, see <see cref="CoreDispatcher"/>.</param>
 internal sealed class DecisionChecker(DispatchInstance instance, bool asLiveEngine = false)
 {
     private readonly List<string> _troubles = [];
@@ -22,6 +22,9 @@ internal sealed class DecisionChecker(DispatchInstance instance, bool asLiveEngi
     private sealed class Stop(int edge)
     {
         public int Edge { get; } = edge;
+
+        /// <summary>The bus only turns there.</summary>
+        public bool IsTurn { get; init; }
 
         public long ArrivalMs { get; set; }
 
@@ -71,8 +74,7 @@ internal sealed class DecisionChecker(DispatchInstance instance, bool asLiveEngi
 
         var isStopping = stops[0].DepartureMs > nowMs;
         var isUnderWay = stops.Count > 1 && !isStopping;
-        // The live engine leaves the stop alone at which a bus stands or to which it drives.
-        var joinsPickup = (asLiveEngine ? decision.PickupAfter > (isUnderWay ? 1 : 0) : decision.PickupAfter > 0 || isStopping) && stops[decision.PickupAfter].Edge == request.Origin;
+        var joinsPickup = (decision.PickupAfter > 0 || (isStopping && !(asLiveEngine && stops[0].IsTurn))) && stops[decision.PickupAfter].Edge == request.Origin;
         var before = stops.Where((_, k) => k > 0).SelectMany(Riders).ToDictionary(rider => (rider.Request.Id, rider.Boards), rider => rider.AtMs);
         var busMs = BusMs(stops);
         if (isUnderWay && decision.PickupAfter == 0) busMs -= Divert(request, decision, stops, ref onBoard);
@@ -150,11 +152,11 @@ internal sealed class DecisionChecker(DispatchInstance instance, bool asLiveEngi
         Claim(from.Edge, decision.DivertedAt, atMs - from.DepartureMs, request.Id);
         Claim(decision.DivertedAt, next.Edge, next.ArrivalMs - atMs, request.Id);
         onBoard += Change(from);
-        stops[0] = new Stop(decision.DivertedAt) { ArrivalMs = atMs - ReferenceRules.StopMs, DepartureMs = atMs };
+        stops[0] = new Stop(decision.DivertedAt) { IsTurn = true, ArrivalMs = atMs - ReferenceRules.StopMs, DepartureMs = atMs };
         return atMs - from.DepartureMs;
     }
 
-    private long MaxTripMs(int request) => asLiveEngine ? ReferenceRules.ForLiveEngine.SoftTravelMs(_directMs[request]) : ReferenceRules.MaxTripMs(_directMs[request]);
+    private long MaxTripMs(int request) => ReferenceRules.MaxTripMs(_directMs[request]);
 
     private static int Change(Stop stop) => stop.Boarding.Sum(request => request.Riders) - stop.Alighting.Sum(request => request.Riders);
 

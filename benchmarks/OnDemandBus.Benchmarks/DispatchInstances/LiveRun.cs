@@ -20,7 +20,7 @@ internal sealed class LiveRun
     private readonly RoadNetwork _network;
     private readonly TravelTimes _times;
     private readonly int _iterations;
-    private readonly bool _mayBeDiverted;
+    private readonly bool _tellsWhereItIs;
     private readonly Func<int, Position> _at;
     private readonly SortedDictionary<BusId, Leg> _driving = [];
     private readonly PriorityQueue<(BusId Bus, long Version), (DateTimeOffset Due, BusId Bus)> _due = new();
@@ -40,7 +40,7 @@ internal sealed class LiveRun
     public LiveRun(DispatchInstance instance, TravelTimes times, ServiceRules rules, int iterations, Func<int, Position>? at = null)
     {
         (_requests, _times, _network, _iterations) = (instance.Requests, times, times.Network, iterations);
-        _mayBeDiverted = rules.FreezeTime < ServiceRules.Default.FreezeTime;
+        _tellsWhereItIs = rules.FreezeTime < ServiceRules.Default.FreezeTime && !rules.DivertsByPlan;
         _at = at ?? StreetGraph.Middle;
         var boundary = Area.FromBounds(_network.SouthWest, _network.NorthEast);
         _engine = new Engine(new ServiceArea(instance.Name, boundary, ServiceCalendar.Always, rules), times);
@@ -58,8 +58,8 @@ internal sealed class LiveRun
         {
             var (request, now) = (_requests[k], At(_requests[k].AtMs));
             DriveUntil(now);
-            // A bus that drives as it is reckoned to, to a stop that is fixed, has nothing to tell.
-            if (_mayBeDiverted) ReportPositions(now);
+            // A bus that drives as it is reckoned to, to a stop that is fixed or by rules that take it for being there, has nothing to tell.
+            if (_tellsWhereItIs) ReportPositions(now);
             var ride = new RideRequest(new RideId($"ride-{k:000000}"), PlaceOf(request.Origin), PlaceOf(request.Destination), TimeWish.Now, new Party(request.Riders));
             _deciding.Start();
             if (Handle(new Command.RequestOffer(ride), now) is Outcome.Offered(var offers)) Handle(new Command.BookOffer(offers[0].Id, "rider"), now);
@@ -111,7 +111,8 @@ internal sealed class LiveRun
         {
             case StopPhase.Planned:
                 Accept(new Command.ReportDeparted(id, stop.Id), now);
-                _driving[id] = new Leg(_times.FindPath(bus.Position, stop.Position)!, stop.Id, now, now);
+                var (from, since) = bus.Turning is { } turning ? (turning.Position, turning.At) : (bus.Position, now);
+                _driving[id] = new Leg(_times.FindPath(from, stop.Position)!, stop.Id, since, since);
                 break;
             case StopPhase.UnderWay:
                 foreach (var ride in stop.Alighting) _arrivedAt[ride] = now;
@@ -158,13 +159,19 @@ internal sealed class LiveRun
         return handled.Outcome;
     }
 
-    /// <summary>A bus whose next stop is another one now turns to it from where it is.</summary>
+    /// <summary>A bus whose next stop is another one now turns to it from where it is, or where it is told to.</summary>
     private void StopIfSentElsewhere(BusStatus bus, DateTimeOffset now)
     {
         var id = bus.Bus.Id;
         if (!_driving.TryGetValue(id, out var leg) || bus.Plan.Stops is [{ Phase: StopPhase.UnderWay } first, ..] && first.Id == leg.Stop) return;
-        _busTime += now - leg.Since;
         _driving.Remove(id);
+        if (bus.Turning is { } turning && !_tellsWhereItIs)
+        {
+            _busTime += turning.At - leg.Since;
+            return;
+        }
+
+        _busTime += now - leg.Since;
         Report(id, leg, now);
     }
 

@@ -161,6 +161,9 @@ internal sealed class StreetGraph
     /// <summary>The same in a network with kerbs.</summary>
     public static Position AtKerb(int edge) => new((2 * edge) + 1, 0.5f);
 
+    /// <summary>The edge of a position in a network with kerbs.</summary>
+    public static int EdgeAtKerb(Position position) => position.Segment / 2;
+
     /// <summary>In the middle of an edge, where a location says which one it is.</summary>
     public static Position Middle(int edge) => new(edge, 0.5f);
 
