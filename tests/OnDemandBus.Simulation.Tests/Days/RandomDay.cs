@@ -40,6 +40,7 @@ internal static class RandomDay
             MaxOffers = 1 + chance.Below(3),
             ImprovementBusTimeFactor = 1 + chance.Below(3),
         };
+        var habits = isSmooth ? new RiderHabits { DeclineShare = 0.1, CancelShare = 0.1 } : new RiderHabits { DeclineShare = 0.1, CancelShare = 0.15, NoShowShare = 0.1, LateShare = 0.2 };
         // On one day in five riders decide at once, and buses are diverted by their plans, and joined while they stand.
         var decidesAtOnce = seed % 5 == 0;
         if (decidesAtOnce) rules = rules with { OfferLifetime = TimeSpan.FromTicks(1), FreezeTime = TimeSpan.FromSeconds(seed % 3 * 20), DivertsByPlan = true, JoinsWhileServing = true };
@@ -53,9 +54,7 @@ internal static class RandomDay
             TimeZone = TimeZoneInfo.Utc,
             Fleet = buses,
             Requests = [.. Enumerable.Range(1, 3 + chance.Below(25)).Select(number => RequestOf(number, chance)).OrderBy(request => request.SubmittedAt).ThenBy(request => request.Id, StringComparer.Ordinal)],
-            Riders = (isSmooth ? new RiderHabits { DeclineShare = 0.1, CancelShare = 0.1 } : new RiderHabits { DeclineShare = 0.1, CancelShare = 0.15, NoShowShare = 0.1, LateShare = 0.2 })
-                with
-            { DecisionTime = decidesAtOnce ? TimeSpan.Zero : new RiderHabits().DecisionTime },
+            Riders = decidesAtOnce ? habits with { DecisionTime = TimeSpan.Zero } : habits,
             Disturbances = isSmooth ? new Disturbances() : new Disturbances
             {
                 TravelTimeNoise = chance.Happens(0.5) ? 0.3 * chance.Unit() : 0,
