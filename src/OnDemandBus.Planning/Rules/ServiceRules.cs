@@ -138,6 +138,7 @@ public sealed record ServiceRules
             MaxAllowedPickupDelay < TimeSpan.Zero ? "maxAllowedPickupDelay must not be negative" :
             LateDiversionThreshold < TimeSpan.Zero ? "lateDiversionThreshold must not be negative" :
             FreezeTime < TimeSpan.Zero ? "freezeTime must not be negative" :
+            DivertsByPlan && FreezeTime >= AlwaysFixed ? "divertsByPlan needs a freezeTime of less than a day: until so long before its stop a bus may be sent elsewhere" :
             StopDuration < TimeSpan.Zero ? "stopDuration must not be negative" :
             WheelchairStopDuration < StopDuration ? "wheelchairStopDuration must not be less than stopDuration" :
             MinLeadTime < TimeSpan.Zero || MinLeadTime > BookingHorizon ? "minLeadTime must not be negative, nor longer than bookingHorizon" :

@@ -39,6 +39,7 @@ public sealed class When_a_scenario_makes_no_sense : IDisposable
     [InlineData("map: MAP\nbuses: 6\nrequests: 4\nrules:\n  maxWaitTime: -3\n", "town.yaml, line 5: rules.maxWaitTime: maxWaitTime must not be negative.")]
     [InlineData("map: MAP\nbuses: 6\nrequests: 4\nrules:\n  maxWaitTime: soon\n", "town.yaml, line 5: rules.maxWaitTime: 'soon' is not a length of time.")]
     [InlineData("map: MAP\nbuses: 6\nrequests: 4\nrules:\n  promisesSoftLimits: maybe\n", "town.yaml, line 5: rules.promisesSoftLimits: 'maybe' is neither yes nor no.")]
+    [InlineData("map: MAP\nbuses: 6\nrequests: 4\nrules:\n  divertsByPlan: yes\n", "town.yaml, line 5: rules.divertsByPlan: divertsByPlan needs a freezeTime of less than a day")]
     [InlineData("map: MAP\nbuses: 6\nrequests: 4\nriders:\n  noShowShare: 2\n", "town.yaml, line 5: riders.noShowShare: 2 is out of range.")]
     [InlineData("map: MAP\nbuses: 6\nrequests: 4\ndisturbances:\n  breakdowns:\n    - {bus: bus-9, at: 10:00}\n", "town.yaml, line 6: there is no bus 'bus-9' that could break down. The buses are bus-1, bus-2")]
     [InlineData("map: MAP\nbuses: 6\nrequests: 4\nhours: 22:00-05:00\n", "town.yaml, line 4: hours: '22:00-05:00' ends before it starts.")]
