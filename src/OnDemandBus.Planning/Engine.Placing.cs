@@ -72,7 +72,7 @@ public sealed partial class Engine
     /// <summary>Makes a place that was found part of what its bus is reckoned to do. The state still knows the ride.</summary>
     private void Put(Placement place)
     {
-        if (place.Found.Diversion is { } diversion) TurnAt(_state.Buses[place.Bus], diversion);
+        if (place.Found.Diversion is { } diversion) TurnAt(_state.Buses[place.Bus], new TurningPoint(diversion.Position, Time(diversion.AtMs)));
         var bus = _state.Buses[place.Bus];
         var stops = bus.Reckoned.WithoutWaiting();
         var isOffer = _state.Rides[place.Wish.Ride].State == RideState.Offered;
@@ -85,12 +85,8 @@ public sealed partial class Engine
         if (!isOffer) _inTime.Remove(place.Bus);
     }
 
-    /// <summary>A bus under way is about to be sent elsewhere from the next place where it can turn.</summary>
-    private void TurnAt(BusStatus bus, Diversion diversion) => Raise(new Event.BusMoved(_now, bus.Bus.Id, bus.Position, bus.Location)
-    {
-        HappenedAt = bus.LocatedAt,
-        Turning = new TurningPoint(diversion.Position, Time(diversion.AtMs)),
-    });
+    /// <summary>A bus under way is to turn at a place on its way, or at none after all; nothing more is known of where it is.</summary>
+    private void TurnAt(BusStatus bus, TurningPoint? turning) => Raise(new Event.BusMoved(_now, bus.Bus.Id, bus.Position, bus.Location) { HappenedAt = bus.LocatedAt, Turning = turning });
 
     private Offer OfferFor(RideRequest request, Placement place, int number)
     {

@@ -123,6 +123,8 @@ public sealed partial class Engine
         if (ride.State.IsEnd()) return Refuse(Refusal.RideEnded, $"Ride {id} has come to its end: {ride.State}.");
         Raise(new Event.RideCancelled(_now, id, by));
         TakeOut(ride.Bus!.Value, id);
+        // Whoever relied on where that ride would have taken the bus before its next shift.
+        Rescue(ride.Bus.Value);
         return Done;
     }
 

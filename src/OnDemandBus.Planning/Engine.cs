@@ -181,7 +181,12 @@ public sealed partial class Engine
     /// <summary>Offers that nobody accepted in time give their seats back.</summary>
     private void LapseOffers()
     {
-        foreach (var id in _state.Held.LapsedBy(_now)) LetLapse(id);
+        var lapsed = _state.Held.LapsedBy(_now);
+        if (lapsed.Count == 0) return;
+        BusId[] buses = [.. lapsed.Select(id => _state.Rides[id].Bus!.Value).Distinct()];
+        foreach (var id in lapsed) LetLapse(id);
+        // Whoever relied on where such a ride would have taken the bus before its next shift.
+        foreach (var bus in buses) Rescue(bus);
     }
 
     /// <summary>Takes a ride out of what its bus is reckoned to do.</summary>
@@ -191,12 +196,26 @@ public sealed partial class Engine
     private void TakeOut(BusId bus, RideId ride, bool isOffer = false)
     {
         var status = _state.Buses[bus];
-        var stops = status.Reckoned.Without(id => id == ride);
-        // An offer would have sent the bus elsewhere first, and the driver was never told of it.
-        if (status.Plan.Stops is [{ Phase: StopPhase.UnderWay } told, ..] && stops is [{ Phase: StopPhase.Planned } first, ..] && first.Id == told.Id)
-            stops = stops.WithFirst(stop => stop with { Phase = StopPhase.UnderWay, DriveMs = told.DriveMs, SetOff = told.SetOff, Arrival = told.Arrival });
+        var stops = UnderWayAsTold(status, status.Reckoned.Without(id => id == ride));
+        if (Rules.DivertsByPlan && status.Turning is not null && stops is [{ Phase: StopPhase.UnderWay }, ..]) TurnAt(status, null);
+        if (status.Reckoned is [{ Phase: StopPhase.UnderWay } left, ..] && !(stops is [var first, ..] && first.Id == left.Id)) LeaveWay(status, left);
         Reckon(bus, stops, isOffer);
     }
+
+    /// <summary>A bus need not drive on to a stop: it goes on from where it has come to by its plan since it told where it was.</summary>
+    private void LeaveWay(BusStatus bus, PlannedStop left)
+    {
+        var sinceMs = (long)(_now - Max(left.SetOff, bus.LocatedAt)).TotalMilliseconds;
+        if (sinceMs <= 0 || TravelTimes.FindPath(bus.Position, left.Position) is not { } path) return;
+        var position = path.PositionAfter((int)Math.Min(sinceMs, path.TimeMs));
+        Raise(new Event.BusMoved(_now, bus.Bus.Id, position, TravelTimes.Network.At(position)));
+    }
+
+    /// <summary>Stops without those of offers: an offer may have one before the stop that the bus drives to, and the driver is told of that once it is accepted.</summary>
+    private static ImmutableArray<PlannedStop> UnderWayAsTold(BusStatus bus, ImmutableArray<PlannedStop> stops) =>
+        bus.Plan.Stops is [{ Phase: StopPhase.UnderWay } told, ..] && stops is [{ Phase: StopPhase.Planned } first, ..] && first.Id == told.Id
+            ? stops.WithFirst(stop => stop with { Phase = StopPhase.UnderWay, DriveMs = told.DriveMs, SetOff = told.SetOff, Arrival = told.Arrival })
+            : stops;
 
     /// <summary>Times the stops that a bus is to make from now on, and tells the driver if that changes the plan.</summary>
     private void Reckon(BusId id, ImmutableArray<PlannedStop> stops, bool isOffer = false)
@@ -228,7 +247,7 @@ public sealed partial class Engine
         var visible = bus.Reckoned;
         if (_state.Held.AnyIn(id))
         {
-            var accepted = Outlook.Of(bus, bus.Reckoned.Without(ride => _state.Rides[ride].State == RideState.Offered), _state, Rules, NowMs);
+            var accepted = Outlook.Of(bus, UnderWayAsTold(bus, bus.Reckoned.Without(ride => _state.Rides[ride].State == RideState.Offered)), _state, Rules, NowMs);
             Time(accepted);
             visible = accepted.ToStops(bus.Plan.Stops);
             _state.Halts.GiveBack(accepted.Halts);

@@ -252,6 +252,7 @@ internal sealed class DullPlanner(Engine engine, DateTimeOffset now)
             {
                 var arrival = stop.Phase == StopPhase.Serving ? Ms(stop.Was!.Arrival) : Math.Max(Ms(stop.Was!.Arrival), ready);
                 var start = Math.Max(arrival, notBefore);
+                if (_rules.JoinsWhileServing && stop.Phase == StopPhase.Serving) start = Math.Min(start, Math.Max(arrival, Ms(stop.Was!.ServiceStart)));
                 timed = new Timed(arrival, start, Math.Max(start + Dwell(stop, facts), ready));
             }
 
@@ -263,8 +264,13 @@ internal sealed class DullPlanner(Engine engine, DateTimeOffset now)
         return times;
     }
 
-    private double Drive(BusStatus bus, List<Stop> stops, int k) =>
-        engine.TravelTimes.TimeMs(k == 0 ? bus.Position : stops[k - 1].Position, stops[k].Position);
+    private double Drive(BusStatus bus, List<Stop> stops, int k)
+    {
+        if (k > 0) return engine.TravelTimes.TimeMs(stops[k - 1].Position, stops[k].Position);
+        // Sent elsewhere, it drives on to where it turns.
+        if (_rules.DivertsByPlan && bus.Turning is { } turning && turning.At >= now) return (turning.At - now).TotalMilliseconds + engine.TravelTimes.TimeMs(turning.Position, stops[k].Position);
+        return engine.TravelTimes.TimeMs(bus.Position, stops[k].Position);
+    }
 
     private double Dwell(Stop stop, Func<RideId, Facts> facts) => stop.Duty is { } duty
         ? duty.Duration.TotalMilliseconds

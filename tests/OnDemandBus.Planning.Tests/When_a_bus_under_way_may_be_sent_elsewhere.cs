@@ -92,6 +92,21 @@ public sealed class When_a_bus_under_way_may_be_sent_elsewhere
         Assert.Equal([far.Id], town[bus].Plan.Stops[0].Boarding);
     }
 
+    [Fact]
+    public void When_its_stop_is_called_off_it_goes_on_from_where_its_plan_has_it()
+    {
+        var town = new TownUnderTest(Town);
+        var bus = town.AddBus("bus-1", At('a'));
+        var near = town.Booked(At('c'), At('d'));
+        var far = town.Booked(At('d'), At('B'));
+        town.DriveUntil(TownUnderTest.Start.AddSeconds(150));
+        Assert.Equal(RideState.DriverEnRoute, town[near].State);
+        town.Accept(new Command.CancelRide(near.Id, CancelledBy.Rider));
+        // Nobody has told where it is; d is 300 s from a.
+        Assert.Equal([far.Id], town[bus].Reckoned[0].Boarding);
+        Assert.Equal(TownUnderTest.Start.AddSeconds(300), town[bus].Reckoned[0].Arrival, TimeSpan.FromSeconds(1));
+    }
+
     private Ride UnderWayTo(char place)
     {
         var ride = _town.Booked(At(place), At('B'));

@@ -148,6 +148,22 @@ public sealed class When_maps_are_kept : IDisposable
         Assert.True(File.Exists(_scratch["kept/mine.txt"]));
     }
 
+    [Fact]
+    public void What_was_used_longest_ago_gives_way_where_it_becomes_too_much()
+    {
+        foreach (var (name, hours) in new[] { ("a.roads", 1), ("b.places", 3), ("c.roads", 2) })
+        {
+            Directory.CreateDirectory(_scratch["kept"]);
+            // Takes no room on the disk: nothing is written.
+            using (var large = File.Create(_scratch[$"kept/{name}"])) large.SetLength(MapCache.MostBytes / 5 * 2);
+            File.SetLastWriteTimeUtc(_scratch[$"kept/{name}"], (_clock.Now - TimeSpan.FromHours(hours)).UtcDateTime);
+        }
+
+        Cache().Times(_map, null, placesToo: false);
+        Assert.Equal(3, Kept("*").Length);
+        Assert.False(File.Exists(_scratch["kept/b.places"]));
+    }
+
     private sealed class Clock : TimeProvider
     {
         public DateTimeOffset Now { get; set; } = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);

@@ -7,7 +7,10 @@ namespace OnDemandBus.Planning;
 /// <summary>What lies ahead of one bus at one moment: where it goes on from, and the halts that it is reckoned to make.</summary>
 internal sealed class Outlook
 {
-    private Outlook(BusStatus bus, Outset outset, List<Halt> halts) => (Bus, Outset, Halts) = (bus, outset, halts);
+    private Outlook(BusStatus bus, Outset outset, List<Halt> halts, long setOffMs) => (Bus, Outset, Halts, _setOffMs) = (bus, outset, halts, setOffMs);
+
+    // When the bus set off for the stop that it drives to.
+    private readonly long _setOffMs;
 
     public BusStatus Bus { get; }
 
@@ -40,7 +43,7 @@ internal sealed class Outlook
         {
             Place = turning?.Position ?? bus.Position,
             AheadMs = turning is { } at ? (int)(at.At.ToUnixTimeMilliseconds() - nowMs) : 0,
-        }, halts);
+        }, halts, stops.IsEmpty ? 0 : stops[0].SetOff.ToUnixTimeMilliseconds());
     }
 
     /// <summary>
@@ -114,7 +117,7 @@ internal sealed class Outlook
         {
             ref var halt = ref halts[k];
             if (k > 0) halt.Phase = StopPhase.Planned;
-            else if (halt.Phase == StopPhase.UnderWay) halt.SetOffMs = Bus.Reckoned.First(stop => stop.Id == Halts[0].Id).SetOff.ToUnixTimeMilliseconds();
+            else if (halt.Phase == StopPhase.UnderWay) halt.SetOffMs = _setOffMs;
             // Mostly the one behind the last that was found.
             var at = next;
             while (at < known.Length && known[at].Id != halt.Id) at++;

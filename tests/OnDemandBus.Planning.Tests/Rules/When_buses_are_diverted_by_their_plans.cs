@@ -97,6 +97,17 @@ public sealed class When_buses_are_diverted_by_their_plans
     }
 
     [Fact]
+    public void While_an_offer_is_held_that_would_divert_it_the_driver_is_told_of_the_stop_that_is_driven_to()
+    {
+        var (town, bus, far) = UnderWay(ByPlan);
+        Assert.Equal(After(70), town.Offered(At('b'), At('e')).ExpectedPickup);
+        // Somebody else changes the plan in the same moment.
+        town.Accept(new Command.CancelRide(town.Booked(At('e'), At('F'), TimeWish.DepartAt(After(3600))).Id, CancelledBy.Rider));
+        Assert.Equal((StopPhase.UnderWay, After(210)), (town[bus].Plan.Stops[0].Phase, town[bus].Plan.Stops[0].Arrival));
+        Assert.Equal(RideState.DriverEnRoute, town[far].State);
+    }
+
+    [Fact]
     public void By_default_it_keeps_its_stop()
     {
         var (town, bus, far) = UnderWay(ByPlan with { DivertsByPlan = false });
